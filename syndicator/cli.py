@@ -1,0 +1,393 @@
+"""The command line. Each command is a few lines: what is heavy is imported where it is used."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from syndicator import __version__
+from syndicator.errors import ConfigError, LockHeldError, OperatorError, SyndicatorError
+from syndicator.text.messages import tr
+
+if TYPE_CHECKING:
+    from syndicator.runtime.build import Workshop
+    from syndicator.runtime.once import Summary
+    from syndicator.settings.schema import Settings
+
+DONE, PROBLEMS, PENDING, LOCKED, UNUSABLE = 0, 1, 3, 75, 78
+
+app = typer.Typer(
+    help=tr("Ingests articles, machine-translates them and publishes per-language feeds."),
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich would cost --help a quarter of a second
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+articles_app = typer.Typer(
+    help=tr("The editor's hand on single articles."), no_args_is_help=True, rich_markup_mode=None
+)
+memory_app = typer.Typer(help=tr("The translation memory."), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(articles_app, name="articles")
+app.add_typer(memory_app, name="memory")
+
+Json = Annotated[bool, typer.Option("--json", help=tr("Print one JSON object and nothing else."))]
+
+
+class Options:
+    """The options that stand before the command."""
+
+    config: Path | None = None
+
+
+@app.callback()
+def main_options(
+    config: Annotated[
+        Path | None, typer.Option("-c", "--config", metavar="FILE", help=tr("The config."))
+    ] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help=tr("Log more."))] = False,
+    version: Annotated[bool, typer.Option("--version", help=tr("Print the version."))] = False,
+) -> None:
+    """Set up what every command needs."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+    Options.config = config
+    from syndicator.runtime.logs import configure_logs
+
+    # On a terminal the summary says it all; a log elsewhere is what is read afterwards.
+    configure_logs(verbose=verbose, quiet=not verbose and sys.stderr.isatty())
+
+
+def main() -> None:
+    """Run the program; end with the contract's exit codes."""
+    try:
+        app()
+    except ConfigError as error:
+        fail(str(error), UNUSABLE)
+    except LockHeldError as error:
+        fail(str(error), LOCKED)
+    except OperatorError as error:
+        fail(str(error), PROBLEMS)
+    except SyndicatorError as error:
+        fail(str(error), PROBLEMS)
+    except KeyboardInterrupt:
+        fail(tr("stopped; the next run goes on from here"), 130)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Tell why on stderr and end."""
+    typer.echo(message, err=True)
+    raise SystemExit(code)
+
+
+def find_config() -> Path:
+    """Return the config's path. Raises ConfigError."""
+    from syndicator.settings import load
+
+    return load.find_config(Options.config, os.environ, Path.cwd())
+
+
+def settings() -> "Settings":
+    """Return the settings. Raises ConfigError."""
+    from syndicator.settings import load
+
+    return load.load(find_config(), os.environ, datetime.now(UTC))
+
+
+@contextmanager
+def workshop() -> "Iterator[Workshop]":
+    """Give everything that works on the configured store."""
+    from syndicator.runtime.build import open_workshop
+
+    with open_workshop(settings()) as opened:
+        yield opened
+
+
+def dump(value: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
+    """Print one JSON object."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+@app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help=tr("Where to write it."))] = Path("config/syndicator.yaml"),
+    force: Annotated[bool, typer.Option("--force", help=tr("Overwrite a file that is there."))] = False,
+) -> None:
+    """Ask a few questions and write a commented, working config."""
+    from syndicator.runtime.asking import ask_answers
+    from syndicator.settings.load import examine
+    from syndicator.settings.template import render_config
+
+    if path.exists() and not force:
+        fail(tr("{path}: exists already; --force overwrites it", path=path), PROBLEMS)
+    answers = ask_answers()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render_config(answers), "utf-8")
+    found, problems = examine(path, os.environ, datetime.now(UTC))
+    typer.echo(tr("Written: {path}", path=path))
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+    typer.echo(tr("Next: syndicator -c {path} check --online, then syndicator -c {path} once", path=path))
+    if found is None:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def check(
+    online: Annotated[bool, typer.Option("--online", help=tr("Also try each source and engine."))] = False,
+) -> None:
+    """Validate the config: every problem at once, each with its place and the way out."""
+    from syndicator.runtime.probing import data_file_problems, try_engines, try_sources
+    from syndicator.settings.load import examine
+
+    path = find_config()
+    found, problems = examine(path, os.environ, datetime.now(UTC))
+    for problem in problems:
+        typer.echo(f"{problem}" + (tr(" (warning)") if problem.warning else ""))
+    mistakes = [str(problem) for problem in problems if not problem.warning]
+    if found is not None:
+        files = data_file_problems(found)
+        mistakes.extend(files)
+        for line in files:
+            typer.echo(line)
+    if found is not None and online:
+        from syndicator.runtime.build import open_workshop
+
+        with open_workshop(found) as opened:
+            for trial in [*try_sources(opened), *try_engines(opened)]:
+                typer.echo(f"{'✓' if trial.works else '✗'} {trial.what}: {trial.told}")
+                if not trial.works:
+                    mistakes.append(trial.told)
+    if mistakes or found is None:
+        typer.echo(tr("{path}: {number} problems", path=path, number=max(1, len(mistakes))), err=True)
+        raise typer.Exit(PROBLEMS)
+    typer.echo(tr("{path}: all right", path=path), err=True)
+
+
+@app.command()
+def plan(as_json: Json = False) -> None:
+    """Show what the next cycle would do: articles, characters, requests, cost and time. Changes nothing."""
+    from dataclasses import asdict
+
+    from syndicator.runtime.plan import make_plan
+
+    with workshop() as opened:
+        made = make_plan(opened)
+    if as_json:
+        dump(asdict(made))
+        return
+    from syndicator.runtime.showing import show_plan
+
+    show_plan(made)
+
+
+@app.command()
+def once(as_json: Json = False) -> None:
+    """Run one whole cycle: poll every source, translate, publish, then stop."""
+    from syndicator.runtime.lock import worker_lock
+    from syndicator.runtime.once import run_once
+    from syndicator.runtime.showing import cycle_progress, show_summary
+
+    read = settings()
+    from syndicator.runtime.build import open_workshop
+    from syndicator.store.database import path_of
+
+    with worker_lock(path_of(read.storage.database), "once"), open_workshop(read) as opened:
+        with cycle_progress() as (report, progress):
+            summary = run_once(opened, report=report, progress=progress)
+    if as_json:
+        dump(summary.as_json())
+    else:
+        show_summary(summary)
+    raise typer.Exit(exit_code(summary))
+
+
+def exit_code(summary: "Summary") -> int:
+    """Return the contract's exit code for a cycle."""
+    return DONE if summary.all_done else PENDING
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help=tr("Text or HTML files, or folders of them."))],
+    source: Annotated[str, typer.Option("--source", metavar="ID", help=tr("The inbox source."))] = "",
+) -> None:
+    """Take text or HTML files in as articles; the next cycle translates and publishes them."""
+    from syndicator.runtime.editing import inbox_source
+    from syndicator.runtime.editing import ingest as take
+
+    with workshop() as opened:
+        intake = take(opened, paths, inbox_source(opened, source))
+    typer.echo(
+        tr(
+            "{new} new, {updated} updated, {unchanged} unchanged, {rejected} rejected",
+            new=intake.new,
+            updated=intake.updated,
+            unchanged=intake.unchanged,
+            rejected=intake.rejected,
+        )
+    )
+    for line in [*([intake.error] if intake.error else []), *intake.waiting, *intake.refusals]:
+        typer.echo(line, err=True)
+    if intake.error or intake.waiting or intake.rejected:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Show sources, backlog, engines and feeds at a glance."""
+    from syndicator.runtime import seeing
+
+    with workshop() as opened:
+        told = seeing.status(opened)
+    if as_json:
+        dump(told)
+    else:
+        from syndicator.runtime.showing import show_status
+
+        show_status(told)
+    raise typer.Exit(DONE if seeing.is_clean(told) else PENDING)
+
+
+@app.command()
+def demo(folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("feeds")) -> None:
+    """Run the whole job on the samples that ship with the program, with no network and no key."""
+    from syndicator.runtime.demo import run_demo
+    from syndicator.runtime.showing import cycle_progress, show_demo
+
+    with cycle_progress() as (report, progress):
+        made = run_demo(folder, report, progress)
+    show_demo(made)
+
+
+@articles_app.command("list")
+def articles_list(
+    state: Annotated[str, typer.Option("--state", help=tr("Only with a translation in this state."))] = "",
+    source: Annotated[str, typer.Option("--source", metavar="ID", help=tr("Only of this source."))] = "",
+    language: Annotated[str, typer.Option("--language", help=tr("Only this language's state counts."))] = "",
+    as_json: Json = False,
+) -> None:
+    """List articles with the state of each translation."""
+    from syndicator.model import TranslationState
+    from syndicator.runtime import seeing
+
+    known = [one.value for one in TranslationState]
+    if state and state not in known:
+        raise typer.BadParameter(tr("one of: {states}", states=", ".join(known)), param_hint="--state")
+    with workshop() as opened:
+        found = seeing.articles(opened, state=state, source=source, language=language)
+        details = (
+            [seeing.article(opened, one["id"]) for one in found] if state == "held" and not as_json else []
+        )
+    if as_json:
+        dump({"articles": found})
+        return
+    from syndicator.runtime.showing import show_articles, show_refusals
+
+    show_articles(found)
+    for one in details:
+        show_refusals(one)
+
+
+@articles_app.command("show")
+def articles_show(article: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Show one article with its translations."""
+    from syndicator.runtime import seeing
+
+    with workshop() as opened:
+        told = seeing.article(opened, article)
+    if as_json:
+        dump(told)
+        return
+    from syndicator.runtime.showing import show_article
+
+    show_article(told)
+
+
+@articles_app.command("retry")
+def articles_retry(article: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Let an article's unfinished translations be tried anew."""
+    from syndicator.runtime import editing
+
+    with workshop() as opened:
+        number = editing.retry(opened, article)
+    typer.echo(tr("{number} translations will be tried in the next cycle", number=number))
+
+
+@articles_app.command("withdraw")
+def articles_withdraw(article: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Withdraw an article: its entries keep their ids and carry a notice."""
+    _edit("withdraw", article, tr("withdrawn; the next cycle publishes the notice"))
+
+
+@articles_app.command("erase")
+def articles_erase(
+    article: Annotated[str, typer.Argument(metavar="ID")],
+    yes: Annotated[bool, typer.Option("--yes", help=tr("Do not ask."))] = False,
+) -> None:
+    """Erase an article everywhere, for good; it does not come back."""
+    if not yes:
+        typer.confirm(tr("Erase {id} and all its translations for good?", id=article), abort=True, err=True)
+    _edit("erase", article, tr("erased; the next cycle takes it out of the feeds"))
+
+
+def _edit(name: str, article: str, told: str) -> None:
+    from syndicator.runtime import editing
+
+    edit: Callable[[Workshop, str], None] = getattr(editing, name)
+    with workshop() as opened:
+        edit(opened, article)
+    typer.echo(told)
+
+
+@memory_app.command("import")
+def memory_import(file: Annotated[Path, typer.Argument(metavar="FILE.tmx")]) -> None:
+    """Read reviewed translations from a TMX file."""
+    with workshop() as opened:
+        units = opened.import_memory_file(file)
+    if units is None:
+        typer.echo(tr("{file}: this content was imported before", file=file))
+    else:
+        typer.echo(tr("{file}: {units} reviewed segments imported", file=file, units=units))
+
+
+@memory_app.command("export")
+def memory_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE.tmx", help=tr("Where to write it; - for stdout."))],
+    reviewed: Annotated[bool, typer.Option("--reviewed", help=tr("Only reviewed translations."))] = False,
+) -> None:
+    """Write the memory as TMX 1.4b."""
+    from syndicator.runtime.exporting import export_memory
+
+    with workshop() as opened:
+        if str(file) == "-":
+            for piece in export_memory(opened, reviewed_only=reviewed):
+                sys.stdout.buffer.write(piece)
+            return
+        aside = file.with_name(f".{file.name}.part")
+        with aside.open("wb") as out:
+            for piece in export_memory(opened, reviewed_only=reviewed):
+                out.write(piece)
+        aside.replace(file)
+    typer.echo(tr("Written: {path}", path=file))
+
+
+@memory_app.command("stats")
+def memory_stats(as_json: Json = False) -> None:
+    """Show the size of the memory per pair of languages."""
+    from syndicator.runtime import seeing
+
+    with workshop() as opened:
+        counts = seeing.memory_counts(opened)
+    if as_json:
+        dump({"pairs": counts})
+        return
+    from syndicator.runtime.showing import show_memory
+
+    show_memory(counts)

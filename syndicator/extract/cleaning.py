@@ -1,0 +1,302 @@
+"""Takes the lines off an article's blocks that are no part of it, and keeps what they say."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from syndicator.extract.boilerplate import (
+    NETWORKS,
+    Becomes,
+    Line,
+    Rule,
+    are_pieces,
+    judge,
+    judge_whole,
+    parts_of,
+)
+from syndicator.extract.measures import flat_text, is_prose, link_share
+from syndicator.text.paragraphs import lines_of, paragraph_of
+
+
+@dataclass(slots=True)
+class Gleanings:
+    """What lines said that left the body, in the order they stood."""
+
+    credits: list[str] = field(default_factory=list)
+    rights: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+
+
+_GLUED_COUNTER = re.compile(
+    r"^\s*(?:\d{5,}(?=[А-ЯЁA-Z„“\"«])"
+    r"|(?:прочетен[аои]?|видян[аои]?|прегледи|преглеждания|посещения)\s*:?\s*\d[\d\s]*(?:пъти|път)\s*(?-i:(?=[А-ЯЁ„“\"«])))",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = r"(?<=[.!?…”“\"»)])"
+_GLUED_SHARE = re.compile(
+    rf"{_ENDS_SENTENCE}\s*(?:(?:сподели(?:те)?(?:\s+във?\s+{NETWORKS}|\s+с\s+приятели)?|tweet|share(?:\s+on\s+{NETWORKS})?"
+    rf"|отпечатай|изпрати\s+на\s+приятел|харесай|like|facebook|twitter|viber|pdf|print)[\s|•·,/]*)+$",
+    re.IGNORECASE,
+)
+_GLUED_CREDIT = re.compile(
+    rf"{_ENDS_SENTENCE}\s*[(/\[]?(?:снимк[аи]|фото|сн\.)\s*:\s*([^.;()\[\]]{{2,60}}?)[)/\]]?\.?\s*$",
+    re.IGNORECASE,
+)
+_WHOLE_CREDIT = re.compile(
+    r"^[\s(\[/*]*(?:снимк[аи](?:те)?|фото(?:граф(?:ия)?)?|photos?(?:\s+by)?|сн\.|foto|credit|източник\s+на\s+снимк\w+)"
+    r"\s*[:–—/|©-]?\s*",
+    re.IGNORECASE,
+)
+_AUTHOR_LABEL = re.compile(
+    r"^[\s/(]*(?:автор(?:и|ка)?(?:\s+на\s+\w+)?|текст(?:\s+и\s+\w+)?|by|репортер|кореспондент|редактор"
+    r"|(?:написан|публикуван|добавен|качен)[оа]?\s+от|от)\s*[:–—-]?\s+|[\s/).]+$",
+    re.IGNORECASE,
+)
+_CLOCK_APART = re.compile(r"(\d{4}(?:\s*г\.)?)\s*[|•·/]\s*(?=\d{1,2}:\d\d\b)")  # „12.03.2026 | 09:30“
+_BUTTON_NAME = re.compile(
+    r"^(?:fb|facebook|twitter|x|viber|whatsapp|linkedin|telegram|instagram|youtube|google|rss|share|print|printbutton"
+    r"|pdf|pdf_button|email|emailbutton|mail|arrow|icon|btn|button|spacer|blank|pixel)(?:[-_.\d]|$)"
+    r"|(?:[-_.]|^)(?:icon|button|btn|share|sprite)s?(?:[-_.]|$)",
+    re.IGNORECASE,
+)
+_BUTTON_WIDTH = 40  # pixels
+_TEXT_BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
+_ALL = 0.9  # of a text that is links: the rest is spaces and arrows
+_LIST = 60  # characters of a list that is taken for the article's
+_SPACE = re.compile(r"\s+")
+
+
+def clean_blocks(blocks: list[etree._Element]) -> tuple[list[etree._Element], Gleanings]:
+    """Drop the lines that are no part of an article from its blocks.
+
+    Takes rebuilt blocks (:mod:`syndicator.text.paragraphs`) in reading order, returns those that remain
+    (changed in place where only a part of one left) and what the dropped lines said.
+    """
+    gleanings = Gleanings()
+    first, last = _prose_bounds(blocks)
+    kept: list[etree._Element] = []
+    for index, block in enumerate(blocks):
+        remaining = _clean_block(block, index - first, index - last, gleanings)
+        if remaining is not None:
+            kept.append(remaining)
+    _trim_ends(kept)
+    texts = [block for block in kept if block.tag == "p" and flat_text(block)]
+    if texts:
+        _cut_front(texts[0], _glued_length(texts[0]))
+        for block in texts:
+            _cut_glued_end(block, gleanings, block is texts[-1])
+    return kept, gleanings
+
+
+def note_parts(rule: Rule, text: str, gleanings: Gleanings) -> None:
+    """Keep what a dropped line says, part by part where only its parts are lines of known kinds."""
+    if judge(Line(text, is_head=True, is_tail=True)) is not None:
+        _note(rule, text, gleanings)
+        return
+    for part in _CLOCK_APART.sub(r"\1 ", text), text:
+        parts = parts_of(part)
+        rules = [judge(Line(part, is_head=True, is_tail=True)) for part in parts]
+        if all(rules):
+            break
+    for part, part_rule in zip(parts, rules, strict=True):
+        if part_rule is not None:
+            _note(part_rule, part, gleanings)
+
+
+def clean_credit(text: str) -> str:
+    """Return the name in a line like „Снимка: Иван Петров“."""
+    return _WHOLE_CREDIT.sub("", text).strip(" \t()[]/*.")
+
+
+def clean_author(text: str) -> str:
+    """Return the name in a line like „Автор: Иван Петров“."""
+    return _AUTHOR_LABEL.sub("", text).strip(" ,;|")
+
+
+def is_button(image: etree._Element) -> bool:
+    """Whether a picture is a sign to click on: a network's, a printer."""
+    alt = image.get("alt", "").strip()
+    name = image.get("src", "").rpartition("/")[2]
+    width = image.get("width", "")
+    if width.isdigit() and int(width) <= _BUTTON_WIDTH:
+        return True
+    return _BUTTON_NAME.search(name) is not None or (bool(alt) and judge(Line(alt)) is not None)
+
+
+def _note(rule: Rule, text: str, gleanings: Gleanings) -> None:
+    """Keep what a dropped line says."""
+    text = _SPACE.sub(" ", text).strip()
+    match rule.becomes:
+        case Becomes.CREDIT:
+            gleanings.credits.append(clean_credit(text))
+        case Becomes.RIGHTS:
+            gleanings.rights.append(text)
+        case Becomes.AUTHOR:
+            gleanings.authors.append(clean_author(text))
+        case Becomes.DATE:
+            gleanings.dates.append(text)
+        case Becomes.NOTHING:
+            pass
+
+
+def _prose_bounds(blocks: list[etree._Element]) -> tuple[int, int]:
+    """Return the places of the first and the last block that no rule could take for anything else."""
+    real = [index for index, block in enumerate(blocks) if _is_real(block)]
+    if real:
+        return real[0], real[-1]
+    longest = max(range(len(blocks)), key=lambda index: len(flat_text(blocks[index])), default=0)
+    return longest, longest
+
+
+def _is_real(block: etree._Element) -> bool:
+    if block.tag in {"table", "blockquote", "dl"}:
+        return True
+    if block.tag in {"ul", "ol"}:
+        return not _is_menu(block) and len(flat_text(block)) >= _LIST
+    text = flat_text(block)
+    if block.tag != "p" or not is_prose(text):
+        return False
+    at_edge = [Line(part, is_head=True, is_tail=True, is_link=False) for part, _ in lines_of(block)]
+    return any(is_prose(line.text) and judge(line) is None for line in at_edge)
+
+
+def _clean_block(
+    block: etree._Element, from_first: int, from_last: int, gleanings: Gleanings
+) -> etree._Element | None:
+    """Return what remains of a block; its places count from the first and the last real paragraph."""
+    if block.tag in {"ul", "ol"}:
+        is_menu = _is_menu(block) or (from_first < 0 and are_pieces([flat_text(item) for item in block]))
+        return None if is_menu else block
+    if block.tag == "figure":
+        _clean_caption(block, gleanings)
+        return block
+    if block.tag not in _TEXT_BLOCKS:
+        return block
+    if not flat_text(block) and _has_image(block) and not _has_picture(block):
+        return None
+    lines = lines_of(block)
+    is_link = link_share(block) > _ALL
+    prose = [number for number, (text, _) in enumerate(lines) if is_prose(text)] or [0]
+    kept: list[list[etree._Element | str]] = []
+    dropped = False
+    for number, (text, nodes) in enumerate(lines):
+        is_head = from_first < 0 or (from_first == 0 and number < prose[0])
+        is_tail = from_last > 0 or (from_last == 0 and number > prose[-1])
+        line = Line(text, is_head, is_tail, is_link)
+        rule = judge_whole(line)
+        if rule is None:
+            kept.append(nodes)
+        else:
+            dropped = True
+            note_parts(rule, text, gleanings)
+            kept.extend([[node] for node in nodes if not isinstance(node, str) and _has_picture(node)])
+    if not dropped:
+        return block
+    return _joined(block.tag, kept)
+
+
+def _is_menu(block: etree._Element) -> bool:
+    """Whether every item of a list is a line of boilerplate: share buttons, counters, tags."""
+    items = [flat_text(item) for item in block]
+    return all(
+        not item or judge(Line(item, is_head=True, is_tail=True, is_link=False)) is not None for item in items
+    ) and not _has_image(block)
+
+
+def _clean_caption(figure: etree._Element, gleanings: Gleanings) -> None:
+    caption = figure.find("figcaption")
+    if caption is None:
+        return
+    text = flat_text(caption)
+    rule = judge(Line(text))
+    if rule is not None and rule.becomes in {Becomes.CREDIT, Becomes.RIGHTS}:
+        gleanings.credits.append(clean_credit(text))
+        figure.remove(caption)
+    elif match := _GLUED_CREDIT.search(text):
+        gleanings.credits.append(match.group(1).strip())
+        raw = "".join(str(part) for part in caption.itertext())
+        if raw_match := _GLUED_CREDIT.search(raw):
+            _cut_back(caption, len(raw) - raw_match.start())
+
+
+def _trim_ends(blocks: list[etree._Element]) -> None:
+    """Drop rules at both ends, and headings that nothing follows."""
+    while blocks and blocks[0].tag == "hr":
+        del blocks[0]
+    while blocks and (blocks[-1].tag == "hr" or blocks[-1].tag in {"h1", "h2", "h3", "h4", "h5", "h6"}):
+        del blocks[-1]
+
+
+def _cut_glued_end(block: etree._Element, gleanings: Gleanings, is_last: bool) -> None:
+    raw = "".join(str(part) for part in block.itertext())
+    if is_last and (share := _GLUED_SHARE.search(raw)):
+        _cut_back(block, len(raw) - share.start())
+        raw = raw[: share.start()]
+    if credit := _GLUED_CREDIT.search(raw):
+        gleanings.credits.append(credit.group(1).strip())
+        _cut_back(block, len(raw) - credit.start())
+
+
+def _joined(tag: object, lines: list[list[etree._Element | str]]) -> etree._Element | None:
+    """Return a block of the given lines with a break between each two, or None of none."""
+    lines = [line for line in lines if any(not isinstance(n, str) or n.strip() for n in line)]
+    if not lines:
+        return None
+    nodes: list[etree._Element | str] = list(lines[0])
+    for line in lines[1:]:
+        nodes += [etree.Element("br"), *line]
+    block = paragraph_of(nodes)
+    block.tag = str(tag)
+    return block
+
+
+def _has_picture(element: etree._Element) -> bool:
+    return any(not is_button(image) for image in element.iter("img"))
+
+
+def _has_image(element: etree._Element) -> bool:
+    return next(element.iter("img"), None) is not None
+
+
+def _cut_front(block: etree._Element, count: int) -> None:
+    """Remove the first ``count`` characters of a block's text, in place."""
+    for element, attribute in _text_places(block):
+        if count <= 0:
+            return
+        text = str(getattr(element, attribute) or "")
+        setattr(element, attribute, text[count:])
+        count -= len(text)
+
+
+def _cut_back(block: etree._Element, count: int) -> None:
+    """Remove the last ``count`` characters of a block's text, in place, and the elements emptied by it."""
+    for element, attribute in reversed(_text_places(block)):
+        if count <= 0:
+            break
+        text = str(getattr(element, attribute) or "")
+        setattr(element, attribute, text[: max(0, len(text) - count)].rstrip())
+        count -= len(text)
+    for element in reversed(list(block.iter("a", "b", "strong", "em", "i", "u", "s", "br"))):
+        parent = element.getparent()
+        at_end = parent is not None and parent[-1] is element and not (element.tail or "").strip()
+        if at_end and parent is not None and len(element) == 0 and not (element.text or "").strip():
+            parent.remove(element)
+
+
+def _glued_length(block: etree._Element) -> int:
+    """Return how many characters of a counter are glued to the front of a first paragraph."""
+    match = _GLUED_COUNTER.match("".join(str(text) for text in block.itertext()))
+    return match.end() if match else 0
+
+
+def _text_places(block: etree._Element) -> list[tuple[etree._Element, str]]:
+    """Return where the texts of a block are kept, in reading order."""
+    places: list[tuple[etree._Element, str]] = []
+    for event, element in etree.iterwalk(block, events=("start", "end")):
+        if event == "start":
+            places.append((element, "text"))
+        elif element is not block:
+            places.append((element, "tail"))
+    return places

@@ -1,0 +1,77 @@
+"""Finds the short lines around a title: date, author, counters."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from syndicator.extract.boilerplate import are_pieces
+from syndicator.extract.measures import is_prose, prose_length, short_text
+from syndicator.extract.structure import remove
+
+_NEAR = 10  # elements behind the title among which its details may stand
+_DETAILS = 160  # characters: longer than this, text beside the title is no line of details
+_LOOSE = 40  # characters of text between elements
+
+
+def remove_details(heading: HtmlElement | None) -> None:
+    """Remove the line of details beside the title (date, author, counters), in place."""
+    for element in list(elements_near(heading)):
+        if element.tag in {"table", "ol", "blockquote", "figure", "pre"}:
+            continue
+        if element.find(".//img") is None and element.find(".//h1") is None and short_text(element, _DETAILS):
+            pieces = [" ".join(str(text).split()) for text in element.itertext()]
+            if are_pieces(pieces):
+                remove(element)
+
+
+def elements_near(heading: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield the elements beside the title: those before it in its own box, then those behind it.
+
+    Ends with the first that holds a paragraph of the article.
+    """
+    if heading is None:
+        return
+    box = heading
+    for _ in range(2):
+        parent = box.getparent()
+        if parent is None or parent.tag in {"body", "main", "html"}:
+            break
+        before = [e for e in box.itersiblings(preceding=True) if isinstance(e.tag, str)][:2]
+        yield from (element for element in before if short_text(element, _DETAILS))
+        box = parent
+    yield from islice(_elements_behind(heading), _NEAR)
+
+
+def _elements_behind(heading: HtmlElement) -> Iterator[HtmlElement]:
+    box: HtmlElement | None = heading
+    while box is not None and box.tag not in {"body", "html"}:
+        for element in box.itersiblings():
+            if _is_loose_text(element.getprevious()):
+                return
+            if isinstance(element.tag, str):
+                if prose_length(element):
+                    yield from _before_prose(element)
+                    return
+                yield element
+        box = box.getparent()
+
+
+def _before_prose(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements at the front of one that holds the article, down to its first paragraph."""
+    if is_prose((element.text or "").strip()):
+        return
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        if prose_length(child):
+            yield from _before_prose(child)
+            return
+        yield child
+        if is_prose((child.tail or "").strip()):
+            return
+
+
+def _is_loose_text(element: HtmlElement | None) -> bool:
+    """Whether a text that may be the article's stands behind an element, in no element of its own."""
+    return element is not None and len((element.tail or "").strip()) > _LOOSE

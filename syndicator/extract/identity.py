@@ -1,0 +1,137 @@
+"""Says whether an article changed, is in the wanted language, is wanted, and is one at all."""
+
+import hashlib
+import json
+import re
+
+from syndicator.model import Article, Match
+from syndicator.text.html import plain_text
+from syndicator.text.languages import is_cyrillic_language, primary_language
+
+MIN_WORDS = 12
+"""An article of fewer words, summary and body together, is none: a caption, an empty page's slogan."""
+
+_SPACE = re.compile(r"\s+")
+_BETWEEN_TAGS = re.compile(r"\s*(<[^>]*>)\s*")
+_PICTURE_VERSION = re.compile(r'(<img[^>]*?\ssrc="[^"?]*)\?[^"]*"')
+_LETTER = re.compile(r"[^\W\d_]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_WORD = re.compile(r"\w+")
+_SHORTEST_STEM = 5  # letters: a shorter word of a filter is matched as it stands
+_LONGEST_ENDING = 4  # letters: „общин-ата“, „проект-ите“
+_LEAST_CYRILLIC = 0.35  # of the letters; the rest may be names of projects and firms
+_FEWEST_TO_ASK = 20  # words: of fewer, statistics say nothing
+_ENOUGH_STOP_WORDS = 0.08  # of all words; real Bulgarian prose has .2 to .4
+_FOREIGN_LETTERS = {
+    "bg": "ыэёіїєґѓќјљњџѕђћў",
+    "ru": "іїєґѓќјљњџѕђћў",
+    "uk": "ыэёъѓќјљњџѕђћў",
+    "mk": "ыэёъьщюяйіїєґђћў",
+    "sr": "ыэёъьщюяйіїєґѓќѕў",
+}
+_STOP_WORDS = {
+    "bg": "и на за от се са че да по в с това като ще е със при или които беше през след не до му ѝ й бяха",
+    "ru": "и в не на что с по как это из у за от то его к но они мы при для так же был была было",
+    "en": "the of and to in a is that for it as was with on by at from this are be has have its an which",
+    "it": "di e il la che in un per una del è a le non i con da si della sono al gli dei nel ha",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es",
+    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se",
+    "es": "de la que el en y a los se del las un por con no una su para es al lo como más",
+    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como ao",
+    "ro": "și de în a la cu pe o din că pentru este nu care un mai sau au fost prin ale",
+}
+
+
+def content_hash(article: Article) -> str:
+    """Return a hash of what readers see of an article; whitespace and a picture's version do not count.
+
+    Equal for equal articles in every process and release (SHA-256 over canonical JSON).
+    """
+    image = article.image
+    picture = [image.url.partition("?")[0], image.alt, image.caption, image.credit] if image else []
+    body = _PICTURE_VERSION.sub(r'\1"', _BETWEEN_TAGS.sub(r"\1", article.body))
+    seen = [
+        article.title,
+        article.summary,
+        body,
+        article.language,
+        article.url,
+        list(article.authors),
+        picture,
+        article.rights,
+        sorted(article.tags),
+    ]
+    squeezed = _SPACE.sub(" ", json.dumps(seen, ensure_ascii=False).replace("\\n", " "))
+    return hashlib.sha256(squeezed.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_in_language(article: Article, language: str) -> bool:
+    """Whether an article is in a language, as far as its text tells; a doubtful one counts as being in it."""
+    text = f"{article.title} {article.summary} {plain_text(article.body)}".lower()
+    code = primary_language(language)
+    letters = len(_LETTER.findall(text))
+    cyrillic = len(_CYRILLIC.findall(text))
+    if not letters:
+        return True
+    if cyrillic < _LEAST_CYRILLIC * letters if is_cyrillic_language(code) else cyrillic > letters / 2:
+        return False
+    foreign = sum(text.count(letter) for letter in _FOREIGN_LETTERS.get(code, ""))
+    if foreign > cyrillic / 100:
+        return False
+    words = _WORD.findall(text)
+    shares = {known: _stop_share(words, known) for known in _STOP_WORDS}
+    own = shares.get(code, 0.0)
+    if own >= _ENOUGH_STOP_WORDS and own >= max(shares.values()):
+        return True
+    return len(words) < _FEWEST_TO_ASK or _classified(text) == code
+
+
+def matches(article: Article, match: Match) -> bool:
+    """Whether an article passes a keyword filter; title, summary, body and tags are searched.
+
+    Case does not count. A Cyrillic word of five letters or more matches its inflected forms („община“:
+    „общината“, „общини“); a filter of several words matches them in a row.
+    """
+    texts = (article.title, article.summary, plain_text(article.body), *article.tags)
+    words = [word for text in texts for word in [*_WORD.findall(text.casefold()), ""]]
+    if match.any and not any(_holds(words, phrase) for phrase in match.any):
+        return False
+    if not all(_holds(words, phrase) for phrase in match.all):
+        return False
+    return not any(_holds(words, phrase) for phrase in match.none)
+
+
+def too_short(article: Article) -> bool:
+    """Whether an article has fewer than :data:`MIN_WORDS` words below its title."""
+    return len(_WORD.findall(f"{article.summary} {plain_text(article.body)}")) < MIN_WORDS
+
+
+def _holds(words: list[str], phrase: str) -> bool:
+    wanted = _WORD.findall(phrase.casefold())
+    if not wanted:
+        return False
+    for at in range(len(words) - len(wanted) + 1):
+        if all(_is_form(words[at + offset], word) for offset, word in enumerate(wanted)):
+            return True
+    return False
+
+
+def _is_form(word: str, wanted: str) -> bool:
+    if word == wanted:
+        return True
+    if len(wanted) < _SHORTEST_STEM or not _CYRILLIC.match(wanted):
+        return False
+    stem = wanted[:-1] if wanted[-1] in "аеиоуъюяй" else wanted
+    return word.startswith(stem) and len(word) - len(stem) <= _LONGEST_ENDING
+
+
+def _stop_share(words: list[str], code: str) -> float:
+    stop_words = set(_STOP_WORDS[code].split())
+    return sum(word in stop_words for word in words) / len(words) if words else 0.0
+
+
+def _classified(text: str) -> str:
+    import py3langid  # loads a model of 3 MB, for the few articles that need it
+
+    code: str = py3langid.classify(text)[0]
+    return code

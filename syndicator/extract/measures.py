@@ -1,0 +1,71 @@
+"""Measures texts and elements: what reads like a paragraph, how much of it is links."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+INLINE = frozenset(
+    {"a", "b", "strong", "em", "i", "u", "s", "span", "font", "sup", "sub", "code", "img", "small"}
+)
+"""Elements of a source that do not end a line."""
+
+_PROSE = 60  # characters: a shorter line is not taken for an article's paragraph
+_LABEL = 70  # characters: the longest label
+_SENTENCE = re.compile(r"[.!?…:;][\"'“”»)\]]*\s*$")
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line reads like a paragraph that somebody wrote: long enough, and ending a sentence."""
+    return len(text) >= _PROSE and _SENTENCE.search(text) is not None
+
+
+def flat_text(element: etree._Element) -> str:
+    """Return the text of an element on one line, without spaces at its blocks' borders."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def short_text(element: etree._Element, longest: int = _LABEL) -> str:
+    """Return the text of an element, ``""`` where it is too long for a label."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        parts.append(part)
+        length += len(part.strip())
+        if length > longest:
+            return ""
+    return " ".join("".join(parts).split())
+
+
+def link_share(element: etree._Element) -> float:
+    """Return the share of an element's text that is links: 0 to 1."""
+    letters = len(flat_text(element))
+    return sum(len(flat_text(link)) for link in element.iter("a")) / letters if letters else 0.0
+
+
+def prose_length(element: etree._Element) -> int:
+    """Return how many characters of paragraph-like text, not links, an element holds."""
+    return sum(len(text) for text in runs_of(element) if is_prose(text))
+
+
+def runs_of(element: etree._Element) -> Iterator[str]:
+    """Return the runs of text between block borders (and line breaks) inside an element."""
+    run: list[str] = []
+    runs: list[str] = []
+    _collect(element, run, runs)
+    runs.append("".join(run))
+    return (" ".join(text.split()) for text in runs if text.strip())
+
+
+def _collect(element: etree._Element, run: list[str], runs: list[str]) -> None:
+    is_block = element.tag not in INLINE
+    if is_block:
+        runs.append("".join(run))
+        run.clear()
+    run.append(element.text or "")
+    for child in element:
+        _collect(child, run, runs)
+        run.append(child.tail or "")
+    if is_block:
+        runs.append("".join(run))
+        run.clear()

@@ -1,0 +1,124 @@
+"""Makes a page's tree say what a reader sees, before anybody looks for the article in it."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from syndicator.text.html import parse_html, resolve_addresses
+
+_UNSEEN_TAGS = (
+    "script",
+    "style",
+    "template",
+    "svg",
+    "iframe",
+    "object",
+    "embed",
+    "select",
+    "textarea",
+    "button",
+)
+_UNSEEN_CLASSES = frozenset({"sr-only", "screen-reader-text", "visually-hidden", "screenreader", "hidden"})
+_UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CAPTION_CLASS = re.compile(
+    r"caption|image-?desc|img-?(?:desc|text|title)|photo-?(?:desc|text)|foto-?text", re.IGNORECASE
+)
+_CAPTION_LENGTH = 400  # characters
+
+
+def parse_page(text: str, address: str) -> HtmlElement:
+    """Return a decoded page as a tree with absolute addresses and real picture addresses.
+
+    ``address`` is the page's own; a ``<base href>`` in the page takes precedence (HTML §4.2.3).
+    """
+    root = parse_html(text)
+    resolve_addresses(root, base_address(root, address))
+    return root
+
+
+def base_address(root: HtmlElement, address: str) -> str:
+    """Return the address that relative ones on the page start from."""
+    base = root.find(".//base[@href]")
+    href = base.get("href", "").strip() if base is not None else ""
+    return href if href.startswith(("http://", "https://")) else address
+
+
+def remove_unseen(root: HtmlElement) -> None:
+    """Remove, in place, what no reader sees or reads as text: scripts, fields, hidden parts, comments."""
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str):
+            remove(element)
+    whole = _letters_in(root)
+    for form in list(root.iter("form")):
+        if form.find(".//h1") is not None or _letters_in(form) > whole / 2:
+            form.tag = "div"  # the form of ASP.NET, around the whole page
+        else:
+            remove(form)
+    for element in list(root.iter(*_UNSEEN_TAGS)):
+        remove(element)
+    for element in list(root.iterfind(".//body//*")):
+        if _is_hidden(element) and element.find(".//h1") is None:
+            remove(element)
+
+
+def set_captions(root: HtmlElement) -> None:
+    """Turn a picture with a caption in any element into a ``figure`` with ``figcaption``, in place."""
+    for image in list(root.iter("img")):
+        box, caption = _box_and_caption(image)
+        if box is None or caption is None:
+            continue
+        for element in box.iterdescendants(
+            "table", "tbody", "tr", "td", "dl", "dt", "dd", "p", "div", "center"
+        ):
+            if element is not caption:
+                element.tag = "span"
+        box.tag, caption.tag = "figure", "figcaption"
+
+
+def remove(element: HtmlElement) -> None:
+    """Remove an element from its tree, but not the text behind it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+        element.tail = None
+    parent.remove(element)
+
+
+def _letters_in(element: HtmlElement) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
+
+
+def is_in(element: HtmlElement, root: HtmlElement) -> bool:
+    """Whether an element still stands in a tree."""
+    return element is root or any(ancestor is root for ancestor in element.iterancestors())
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    return (
+        "hidden" in element.attrib
+        or bool(_UNSEEN_STYLE.search(element.get("style", "")))
+        or not _UNSEEN_CLASSES.isdisjoint(element.get("class", "").split())
+    )
+
+
+def _box_and_caption(image: HtmlElement) -> tuple[HtmlElement | None, HtmlElement | None]:
+    """Return the element that holds a picture and its caption and nothing else, and the caption."""
+    box = image.getparent()
+    for _ in range(5):
+        if box is None or box.tag in {"figure", "body", "html"}:
+            return None, None
+        captions = [e for e in box.iterdescendants() if _CAPTION_CLASS.search(e.get("class", ""))]
+        captions = [e for e in captions if e.find(".//img") is None and "".join(e.itertext()).strip()]
+        if captions and len(box.findall(".//img")) == 1:
+            caption = captions[-1]
+            text, whole = "".join(caption.itertext()).strip(), "".join(box.itertext()).strip()
+            is_alone = text == whole and len(text) <= _CAPTION_LENGTH
+            return (box, caption) if is_alone else (None, None)
+        box = box.getparent()
+    return None, None

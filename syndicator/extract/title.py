@@ -1,0 +1,131 @@
+"""Finds an article's title, and the element of its page that shows it."""
+
+import re
+
+from lxml.html import HtmlElement
+from rapidfuzz import fuzz
+
+from syndicator.extract.boilerplate import is_section_label
+from syndicator.extract.measures import flat_text, is_prose, short_text
+from syndicator.text.transliterate import transliterate
+
+_LONGEST_TITLE = 350  # characters
+_SEPARATORS = re.compile(r"\s+[|»«•·:/–—-]+\s+|\s*(?:::|\|)\s*")
+_TITLE_TAGS = (("h1",), ("h2", "h3"), ("td", "th", "div", "span", "strong", "b", "font", "p", "h4", "h5"))
+_SAME_NAME = 85  # percent: „Тракия днес“ is „Trakiya dnes“, its host trakia-dnes.bg
+_SHORTEST_TITLE = 12  # characters of a part of the page's title that may be the article's
+
+
+def find_title(root: HtmlElement, given: list[str], names: list[str]) -> tuple[str, HtmlElement | None]:
+    """Return a page's title, and the element that shows it, if one does.
+
+    ``given`` are the titles that the page's metadata name, ``""`` where they do not; ``names`` are the site's
+    name and host, which are no part of a title. ``""`` where the page has no title.
+    """
+    page_title = next((flat_text(element) for element in root.iter("title")), "")
+    hints = _own_titles(given, names) or _own_titles([page_title], names)
+    heading = _heading(root, hints, page_title, names)
+    if heading is None:
+        return (hints[0] if hints else ""), None
+    text = flat_text(heading)
+    for hint in hints:
+        rest = text.removeprefix(hint)
+        if rest != text and not re.search(r"[^\W\d_]", rest):
+            return hint, heading  # a counter stands in the heading
+    return text, heading
+
+
+def _own_titles(titles: list[str], names: list[str]) -> list[str]:
+    """Return those of the titles that are an article's, without the site's name."""
+    bare = [_without_site(title, names) for title in titles]
+    return [title for title in bare if title and not _is_site(title, names) and not is_section_label(title)]
+
+
+def _heading(root: HtmlElement, hints: list[str], page_title: str, names: list[str]) -> HtmlElement | None:
+    """Return the element that shows the title: the one whose text the page's own metadata confirms."""
+    for tags in _TITLE_TAGS:
+        for element in root.iter(*tags):
+            text = short_text(element, _LONGEST_TITLE)
+            if text and any(_is_same_title(text, hint) for hint in hints):
+                return _innermost(element, text)
+    parts = [part for part in _SEPARATORS.split(page_title) if part and len(part) >= _SHORTEST_TITLE]
+    parts = _own_titles(parts, names)
+    for tags in _TITLE_TAGS:
+        of_title = [e for e in root.iter(*tags) if short_text(e, _LONGEST_TITLE) in parts and not _is_link(e)]
+        if of_title:
+            return _innermost(of_title[0], flat_text(of_title[0]))
+    headings = [h for h in root.iter("h1") if flat_text(h) and not _is_site(flat_text(h), names)]
+    if len(headings) == 1:
+        return headings[0]
+    return None if hints else _first_heading(root, names)
+
+
+def _first_heading(root: HtmlElement, names: list[str]) -> HtmlElement | None:
+    """Return the last heading before the first paragraph, of those that may be an article's title."""
+    found: HtmlElement | None = None
+    for element in root.iter("h1", "h2", "h3", "p", "td", "div"):
+        if element.tag in {"h1", "h2", "h3"}:
+            text = short_text(element, _LONGEST_TITLE)
+            if text and not is_section_label(text) and not _is_site(text, names):
+                found = element
+        elif found is not None and element.find(".//p") is None and is_prose(flat_text(element)):
+            return found
+    return found
+
+
+def _is_link(element: HtmlElement) -> bool:
+    link = element.find(".//a")
+    return link is not None and flat_text(link) == flat_text(element)
+
+
+def _innermost(element: HtmlElement, text: str) -> HtmlElement:
+    """Return the element itself if it is a heading, else the outermost one inside it with the same text."""
+    inner = [child for child in element.iter("h1", "h2", "h3") if flat_text(child) == text]
+    return inner[0] if inner else element
+
+
+def _is_same_title(text: str, hint: str) -> bool:
+    one, other = _plain(text), _plain(hint)
+    if not one or not other:
+        return False
+    if one == other:
+        return True
+    if len(other) >= 20 and (one.startswith(other) or (other.startswith(one) and len(one) >= 20)):
+        return len(one) / len(other) < 1.6 and len(other) / len(one) < 1.6
+    return len(one) >= 15 and fuzz.ratio(one, other) >= 92
+
+
+def _without_site(title: str, names: list[str]) -> str:
+    """Return a title without the site's name before or behind it."""
+    title = " ".join(title.split())
+    while True:
+        cuts = list(_SEPARATORS.finditer(title))
+        if not cuts:
+            return title
+        if _is_site(title[cuts[-1].end() :], names):
+            title = title[: cuts[-1].start()]
+        elif _is_site(title[: cuts[0].start()], names):
+            title = title[cuts[0].end() :]
+        else:
+            return title
+
+
+def _is_site(text: str, names: list[str]) -> bool:
+    plain = _plain(text)
+    for name in names:
+        known = _plain(name.removeprefix("www."))
+        if plain and (plain == known or (len(plain) > 3 and fuzz.ratio(plain, known) >= 88)):
+            return True
+        if "." in name and plain and fuzz.ratio(_plain(transliterate(text)), _label(name)) >= _SAME_NAME:
+            return True
+    return False
+
+
+def _label(host: str) -> str:
+    """Return the words of a host's own label: ``www.trakia-dnes.bg`` gives ``trakia dnes``."""
+    labels = host.removeprefix("www.").split(".")
+    return _plain(labels[-2] if len(labels) > 1 else labels[0])
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).strip().casefold()

@@ -1,0 +1,1 @@
+"""The HTTP client: addresses in, documents or named errors out."""

@@ -1,0 +1,1 @@
+"""Feeds as bytes: RSS, Atom, JSON Feed, the subscription list and the landing page."""

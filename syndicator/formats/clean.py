@@ -1,0 +1,133 @@
+"""Feeds made safe to write: no character, address or date that could break a format or its readers."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html import escape, unescape
+from html.entities import name2codepoint
+
+from syndicator.model import Edition, Entry, Feed, Image
+from syndicator.text.addresses import ascii_url
+from syndicator.text.languages import normalise_language
+
+# What XML 1.0 §2.2 forbids (controls, surrogates, U+FFFE, U+FFFF), what it discourages (C1 controls and the
+# other noncharacters), and U+FFFD, which only tells that a character was lost. The W3C validator warns
+# about each of the latter.
+_UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 17))
+    + "]"
+)
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+_SPACES = re.compile(r"\s+")
+_LINK_BEYOND_ASCII = re.compile(r'(?<=\s)(href|src)="([^"]*[^\x00-\x7f"][^"]*)"')
+_MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
+_MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+# "<b" and "&copy" in a plain title are markup to one half of the readers and text to the other half. A word
+# joiner (U+2060, invisible) after the sign makes them text to all. Escaping twice shows "&lt;" to one half.
+_MISREAD = re.compile(r"<(?=[A-Za-z/!?])|&(?=(#?\w+))")
+_WORD_JOINER = "\u2060"
+
+
+def clean_text(text: str) -> str:
+    """Return a text, plain or HTML, without the characters that no feed may hold."""
+    return _LINE_ENDS.sub("\n", _UNREADABLE.sub("", text))
+
+
+def clean_line(text: str) -> str:
+    """Return a plain text as one line without such characters."""
+    return _SPACES.sub(" ", clean_text(text)).strip()
+
+
+def unmistakable(text: str) -> str:
+    """Return a plain text that shows the same in readers that take it for HTML and in those that do not."""
+    return _MISREAD.sub(lambda match: match.group() + (_WORD_JOINER if _is_misread(match) else ""), text)
+
+
+def _is_misread(match: re.Match[str]) -> bool:
+    name = match.group(1)
+    return name is None or name in name2codepoint or name == "apos" or not name.isalpha()
+
+
+def clean_feed(feed: Feed) -> Feed:
+    """Return the feed with readable texts, ASCII addresses, and times in UTC and whole seconds."""
+    return replace(
+        feed,
+        language=normalise_language(feed.language),
+        title=clean_line(feed.title) or feed.id,
+        description=clean_line(feed.description),
+        url=ascii_url(feed.url) or feed.base_url,
+        contact=feed.contact if _MAIL.fullmatch(feed.contact) else "",
+        updated=_whole_seconds(feed.updated),
+        entries=tuple(_clean_entry(entry, feed) for entry in feed.entries),
+        rights=clean_line(feed.rights),
+        funding=clean_line(feed.funding),
+        funding_image=ascii_url(feed.funding_image),
+        editions=tuple(_clean_edition(edition) for edition in feed.editions),
+    )
+
+
+def _clean_entry(entry: Entry, feed: Feed) -> Entry:
+    updated = _whole_seconds(entry.updated)
+    return replace(
+        entry,
+        id=clean_line(entry.id),
+        language=normalise_language(entry.language),
+        title=clean_line(entry.title),
+        summary=clean_line(entry.summary),
+        body=_with_ascii_links(clean_text(entry.body)).strip(),
+        url=ascii_url(entry.url) or ascii_url(feed.url) or feed.base_url,
+        original_url=ascii_url(entry.original_url),
+        source_id=clean_line(entry.source_id),
+        source_name=clean_line(entry.source_name) or clean_line(entry.source_id),
+        source_url=ascii_url(entry.source_url),
+        source_language=normalise_language(entry.source_language),
+        # A source's clock may be ahead of ours; what is dated in the future is hidden or refused by readers.
+        published=min(_whole_seconds(entry.published), updated),
+        updated=updated,
+        authors=_lines(entry.authors),
+        image=None if entry.withdrawn else _clean_image(entry.image),
+        rights=clean_line(entry.rights),
+        tags=_lines(entry.tags),
+        engines=_lines(entry.engines),
+        editions=tuple(_clean_edition(edition) for edition in entry.editions),
+    )
+
+
+def _clean_edition(edition: Edition) -> Edition:
+    return replace(edition, language=normalise_language(edition.language), title=clean_line(edition.title))
+
+
+def _clean_image(image: Image | None) -> Image | None:
+    url = ascii_url(image.url) if image else ""
+    if image is None or not url:
+        return None
+    return replace(
+        image,
+        url=url,
+        alt=clean_line(image.alt),
+        caption=clean_line(image.caption),
+        credit=clean_line(image.credit),
+        media_type=image.media_type if _MEDIA_TYPE.fullmatch(image.media_type) else "",
+        length=image.length if image.length and image.length > 0 else None,
+    )
+
+
+def _lines(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts as lines, each once, in their order, without empty ones."""
+    return tuple(dict.fromkeys(line for line in map(clean_line, texts) if line))
+
+
+def _whole_seconds(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _with_ascii_links(html: str) -> str:
+    """Return HTML whose links and pictures have ASCII addresses: importers refuse others."""
+    return _LINK_BEYOND_ASCII.sub(_ascii_attribute, html)
+
+
+def _ascii_attribute(match: re.Match[str]) -> str:
+    url = ascii_url(unescape(match.group(2)))
+    return f'{match.group(1)}="{escape(url)}"' if url else match.group()

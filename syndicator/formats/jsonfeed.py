@@ -1,0 +1,125 @@
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+import json
+
+from syndicator.formats.clean import clean_feed
+from syndicator.formats.content import content_html, headline, summary_text
+from syndicator.formats.extension import rfc3339
+from syndicator.formats.generator import description
+from syndicator.formats.links import MACHINE_MADE, edition_title
+from syndicator.formats.paths import feed_url
+from syndicator.model import Entry, Feed, Image, Mark
+
+VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def render_json(feed: Feed) -> bytes:
+    """Return the feed as JSON Feed 1.1 in UTF-8; equal feeds give equal bytes.
+
+    What the format has no word for stands in ``_syndicator``, of the feed and of each item.
+    """
+    feed = clean_feed(feed)
+    document: dict[str, object] = {
+        "version": VERSION,
+        "title": feed.title,
+        "home_page_url": feed.url,
+        "feed_url": feed_url(feed, "json"),
+        "description": description(feed),
+        "language": feed.language,
+        "authors": [_given({"name": feed.title, "url": f"mailto:{feed.contact}" if feed.contact else ""})],
+        "_syndicator": _given(
+            {
+                "updated": rfc3339(feed.updated),
+                "rights": feed.rights,
+                "funding": _given({"text": feed.funding, "image": feed.funding_image}),
+                "editions": [
+                    {
+                        "language": edition.language,
+                        "title": edition_title(edition, feed),
+                        "url": f"{edition.url}.json",
+                    }
+                    for edition in feed.editions
+                    if edition.language != feed.language
+                ],
+            }
+        ),
+        "items": [_item(entry) for entry in feed.entries],
+    }
+    return _encoded(document)
+
+
+def _encoded(document: dict[str, object]) -> bytes:
+    kept = _given(document) | {"items": document["items"]}  # an empty feed has items all the same
+    return (json.dumps(kept, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _given(values: dict[str, object]) -> dict[str, object]:
+    """Return the members that say something."""
+    return {key: value for key, value in values.items() if value not in ("", None, [], {}, False)}
+
+
+def _item(entry: Entry) -> dict[str, object]:
+    return _given(
+        {
+            "id": entry.id,
+            "url": entry.url,
+            "external_url": entry.original_url if entry.original_url != entry.url else "",
+            "title": headline(entry),
+            "content_html": content_html(entry),
+            "summary": summary_text(entry),
+            "image": entry.image.url if entry.image else "",
+            "date_published": rfc3339(entry.published),
+            "date_modified": rfc3339(entry.updated),
+            "authors": [{"name": author} for author in entry.authors],
+            "tags": list(entry.tags),
+            "language": entry.language,
+            "attachments": _attachments(entry.image),
+            "_syndicator": _about(entry),
+        }
+    )
+
+
+def _attachments(image: Image | None) -> list[dict[str, object]]:
+    """Return the picture as an attachment, which must have a type."""
+    if image is None or not image.media_type:
+        return []
+    return [
+        _given(
+            {
+                "url": image.url,
+                "mime_type": image.media_type,
+                "title": image.caption or image.alt,
+                "size_in_bytes": image.length,
+            }
+        )
+    ]
+
+
+def _about(entry: Entry) -> dict[str, object]:
+    """Return what machines are told of an entry's source, rights and translation."""
+    translated_by_machine = entry.mark is Mark.MACHINE and not entry.withdrawn
+    return _given(
+        {
+            "mark": entry.mark.value,
+            "source": _given(
+                {
+                    "id": entry.source_id,
+                    "name": entry.source_name,
+                    "url": entry.source_url,
+                    "language": entry.source_language,
+                    "original_url": entry.original_url,
+                }
+            ),
+            "translators": list(entry.engines) if translated_by_machine else [],
+            "digital_source_type": MACHINE_MADE if translated_by_machine else "",
+            "rights": entry.rights,
+            "image_credit": entry.image.credit if entry.image else "",
+            "dated_by_first_sight": entry.dated_by_first_sight,
+            "withdrawn": entry.withdrawn,
+            "editions": [
+                {"language": edition.language, "id": edition.url}
+                for edition in entry.editions
+                if edition.language != entry.language
+            ],
+        }
+    )

@@ -1,0 +1,23 @@
+"""Where published files lie in the tree, and so their public addresses: permanent, in ASCII."""
+
+from syndicator.model import Feed
+
+OPML_PATH = "feeds.opml"
+INDEX_PATH = "index.html"
+
+MEDIA_TYPES = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+}
+"""The formats and their media types (RFC 4287 §7, JSON Feed 1.1; RSS by common use)."""
+
+
+def feed_path(feed_id: str, language: str, fmt: str) -> str:
+    """Return a feed's place in the published tree: ``en/all.rss``; ``fmt`` is a key of ``MEDIA_TYPES``."""
+    return f"{language}/{feed_id}.{fmt}"
+
+
+def feed_url(feed: Feed, fmt: str) -> str:
+    """Return a feed's public address in one of its formats."""
+    return feed.base_url + feed_path(feed.id, feed.language, fmt)

@@ -1,0 +1,193 @@
+"""The published tree in a folder: a file appears whole or not at all."""
+
+import errno
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from syndicator.errors import OutputError
+from syndicator.text.messages import tr
+
+_PREFIX = ".syndicator-"
+"""Beginning of the names of unfinished files. Web servers do not list or serve hidden ones by default."""
+
+_FILE_MODE = 0o644
+_FOLDER_MODE = 0o755
+"""What a web server under another user needs, whatever the umask of ours."""
+
+
+class LocalTree:
+    """Files under a folder, by paths like ``en/all.rss`` with ``/`` between the parts.
+
+    One process writes at a time (the program's lock sees to that); any number may read. Every method raises
+    OutputError, with the place and the way out, for a path that leads out of the tree and for whatever the
+    system refuses.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+
+    def write(self, path: str, data: bytes) -> bool:
+        """Publish a file whole and durably; return whether that changed anything.
+
+        A file that holds these bytes already is not touched, so its date stays for conditional requests.
+        """
+        target = self._place(path)
+        try:
+            if _content(target) == data:
+                return False
+            self._make_folder(target.parent)
+            _replace(target, data)
+        except OSError as error:
+            raise _refused(target, error) from error
+        return True
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; raises OutputError where there is none."""
+        target = self._place(path)
+        try:
+            return target.read_bytes()
+        except OSError as error:
+            raise _refused(target, error) from error
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+        target = self._place(path)
+        try:
+            return target.is_file()
+        except OSError as error:
+            raise _refused(target, error) from error
+
+    def remove(self, path: str) -> bool:
+        """Take a file away; return whether there was one."""
+        target = self._place(path)
+        try:
+            target.unlink()
+            _sync_folder(target.parent)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        except OSError as error:
+            raise _refused(target, error) from error
+        return True
+
+    def paths(self) -> list[str]:
+        """Return the paths of all files, sorted; hidden ones are not ours to tell."""
+        found = (file.relative_to(self.root) for file in self._files())
+        visible = (path for path in found if not any(part.startswith(".") for part in path.parts))
+        return sorted(path.as_posix() for path in visible)
+
+    def sweep(self) -> int:
+        """Remove the unfinished files of a process that was killed; return how many there were."""
+        unfinished = [file for file in self._files() if file.name.startswith(_PREFIX)]
+        for file in unfinished:
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                raise _refused(file, error) from error
+        return len(unfinished)
+
+    def _files(self) -> list[Path]:
+        def refuse(error: OSError) -> None:
+            if isinstance(error, FileNotFoundError):
+                return  # nothing was published yet
+            raise _refused(Path(error.filename or self.root), error) from error
+
+        walk = os.walk(self.root, onerror=refuse)
+        return [Path(folder, name) for folder, _, names in walk for name in names]
+
+    def _place(self, path: str) -> Path:
+        """Return where a path lies; raises OutputError where that is not inside the tree."""
+        parts = path.split("/")
+        is_plain = not any(part in {"", ".", ".."} or part.startswith(_PREFIX) for part in parts)
+        if not is_plain or not path.isascii() or "\\" in path or "\0" in path:
+            raise OutputError(
+                tr("{path!r} is not a path inside the published tree {tree}", path=path, tree=self.root)
+            )
+        target = self.root.joinpath(*parts)
+        try:
+            leads_out = not target.parent.resolve().is_relative_to(self.root.resolve())
+        except OSError as error:
+            raise _refused(target, error) from error
+        if leads_out:
+            raise OutputError(
+                tr(
+                    "{path} leads out of the published tree {tree} through a symbolic link: remove the link",
+                    path=path,
+                    tree=self.root,
+                )
+            )
+        return target
+
+    def _make_folder(self, folder: Path) -> None:
+        """Make a folder and those above it, readable to a web server and on disk before a file is in them."""
+        if folder.is_dir():
+            return
+        self._make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        folder.chmod(_FOLDER_MODE)
+        _sync_folder(folder.parent)
+
+
+def _content(file: Path) -> bytes | None:
+    """Return the bytes of a file; None where there is no file yet."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """Put a file in place in one step that a kill or a power cut cannot halve."""
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), _FILE_MODE)
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except OSError:
+        with suppress(OSError):  # the first failure is the one to tell
+            Path(name).unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that a change of names in a folder survives a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _refused(place: Path, error: OSError) -> OutputError:
+    """Return what the operator can do about what the system refused."""
+    reason = error.strerror or str(error)
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        message = tr(
+            "{place}: the disk is full ({reason}): free some space or raise the quota",
+            place=place,
+            reason=reason,
+        )
+    elif error.errno == errno.EROFS:
+        message = tr(
+            "{place}: the file system is read-only: mount it writable or change storage.feeds", place=place
+        )
+    elif error.errno in {errno.EACCES, errno.EPERM}:
+        message = tr(
+            "{place}: no permission: give the folder to the user that runs the program,"
+            " or change storage.feeds",
+            place=place,
+        )
+    elif error.errno in {errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.ELOOP}:
+        message = tr(
+            "{place}: something else is in the way ({reason}): remove it or change storage.feeds",
+            place=place,
+            reason=reason,
+        )
+    else:
+        message = tr("{place}: {reason}", place=place, reason=reason)
+    return OutputError(message)

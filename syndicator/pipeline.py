@@ -1,0 +1,74 @@
+"""One cycle, from the sources to the feeds, on one page.
+
+    sources ──take_in_source──▶ articles ──translate──▶ renditions ──publish──▶ feeds
+
+The steps hand nothing to each other: each asks the store what remains. Every one may be killed at any point
+and repeated at any time.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from syndicator.model import Source
+from syndicator.ports import Translator
+from syndicator.steps.intake import Intake, World, take_in_source
+from syndicator.steps.publishing import Press, publish
+from syndicator.steps.translating import Policy, translate
+
+T = TypeVar("T")
+R = TypeVar("R")
+Concurrently = Callable[[Callable[[T], R], Iterable[T]], Iterable[R]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """What came of a cycle; how far each article is, the store tells."""
+
+    intakes: tuple[Intake, ...]
+    feeds_written: int
+
+
+def run_cycle(
+    world: World,
+    press: Press,
+    translator: Translator,
+    policy: Policy,
+    concurrently: "Concurrently[Source, Intake]",
+    report: Callable[[str], None] = lambda _: None,
+) -> Cycle:
+    """Poll every source, translate what lacks a language, publish what is finished.
+
+    ``concurrently`` maps a function over values, in threads or not. Raises StoreError and OutputError; what a
+    source or an engine does wrong is stored and reported, and stops nothing else.
+    """
+    report("sources")
+    intakes = tuple(concurrently(lambda source: take_in_source(world, source), press.sources))
+    for language in wanted_languages(press):
+        report(language)
+        translate(
+            world.store,
+            translator,
+            sources_for(press, language),
+            language,
+            world.now,
+            policy,
+            ignore_backoff=world.ignore_backoff,
+        )
+    report("feeds")
+    return Cycle(intakes, publish(press))
+
+
+def wanted_languages(press: Press) -> tuple[str, ...]:
+    """Return every language that some feed is published in."""
+    return tuple(dict.fromkeys(language for feed in press.feeds for language in feed.languages))
+
+
+def sources_for(press: Press, language: str) -> tuple[Source, ...]:
+    """Return the sources that some feed carries in a language: nothing else is worth translating into it."""
+    feeds = [feed for feed in press.feeds if language in feed.languages]
+    return tuple(
+        source
+        for source in press.sources
+        if any(not feed.sources or source.id in feed.sources for feed in feeds)
+    )

@@ -1,0 +1,1 @@
+"""Puts the parts together and decides when and where the steps run."""

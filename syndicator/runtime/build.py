@@ -1,0 +1,233 @@
+"""From settings to the parts that do the work."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from syndicator import __version__
+from syndicator.errors import DataFileError
+from syndicator.fetch.inbox import LocalInbox
+from syndicator.model import FeedSpec, Pair, Site, Source
+from syndicator.ports import Engine
+from syndicator.settings import values
+from syndicator.settings.glossary import read_glossary
+from syndicator.settings.schema import (
+    DeepTranslatorSettings,
+    EngineSettings,
+    LibreTranslateSettings,
+    Settings,
+)
+from syndicator.steps.translating import Policy
+from syndicator.store.database import Database
+from syndicator.store.store import SqlLedger, SqlMemory, SqlStore
+from syndicator.text.messages import tr
+from syndicator.translation.glossary import Glossary, merged
+from syndicator.translation.tmx import read_tmx
+
+if TYPE_CHECKING:
+    from syndicator.engines.chain import Chain
+    from syndicator.fetch.client import HttpFetcher
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Workshop:
+    """Everything that a command works with, built from one config. Parts that cost are built when asked for."""
+
+    settings: Settings
+    now: datetime
+    database: Database
+    problems: list[str] = field(
+        default_factory=list
+    )  # of memory and glossary files: told, but no reason to stop
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The configured sources."""
+        return values.sources(self.settings)
+
+    @cached_property
+    def feeds(self) -> tuple[FeedSpec, ...]:
+        """The configured feeds."""
+        return values.feeds(self.settings)
+
+    @cached_property
+    def site(self) -> Site:
+        """What every feed says of its publisher."""
+        site = self.settings.site
+        return Site(
+            title=dict(site.title),
+            base_url=site.base_url,
+            contact=site.contact or "",
+            funding=dict(site.funding.text) if site.funding else {},
+            funding_image=(site.funding.image or "") if site.funding else "",
+        )
+
+    @cached_property
+    def timezone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.settings.site.timezone)
+
+    @cached_property
+    def host(self) -> str:
+        """The host of the published tree."""
+        return urlsplit(self.site.base_url).hostname or "localhost"
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """Articles, sources and feeds."""
+        return SqlStore(self.database)
+
+    @cached_property
+    def memory(self) -> SqlMemory:
+        """The translation memory."""
+        return SqlMemory(self.database, self.policy.fingerprint, self.now)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """All glossary files as one; a file with mistakes is left out and told."""
+        read = []
+        for path in self.settings.translation.glossary:
+            try:
+                read.append(read_glossary(path))
+            except DataFileError as error:
+                self.problems.append(str(error))
+        return merged(read)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the operator decided about translating."""
+        translation = self.settings.translation
+        told = [
+            engine.model_dump(mode="json", include={"id", "kind", "provider", "url", "model"})
+            for engine in translation.engines
+        ]
+        fingerprint = hashlib.sha256(repr((told, self.glossary.fingerprint)).encode()).hexdigest()
+        return Policy(
+            glossary=self.glossary,
+            fingerprint=fingerprint,
+            publish_doubtful=translation.on_suspect == "publish",
+            local_engines=frozenset(engine.id for engine in translation.engines if engine.local),
+        )
+
+    def fetcher(self) -> "HttpFetcher":
+        """Return a client for sources; close it after use."""
+        from syndicator.fetch.client import HttpFetcher
+
+        fetch = self.settings.fetch
+        contact = (
+            f" (+{self.site.base_url}; {self.site.contact})"
+            if self.site.contact
+            else f" (+{self.site.base_url})"
+        )
+        return HttpFetcher(
+            user_agent=f"syndicator/{__version__}{contact}",
+            timeout=fetch.timeout,
+            max_bytes=fetch.max_bytes,
+            allow_private=fetch.allow_private,
+            per_host_concurrency=fetch.per_host.concurrency,
+            per_host_delay=fetch.per_host.delay,
+        )
+
+    def inbox(self) -> LocalInbox:
+        """Return the reader of inbox folders."""
+        return LocalInbox(self.settings.fetch.max_bytes)
+
+    def chain(self, progress: Callable[[int], None] = lambda _: None) -> "Chain":
+        """Return the engines behind the memory."""
+        from syndicator.engines.chain import Chain
+        from syndicator.engines.supervised import Limits, SupervisedEngine
+
+        ledger = SqlLedger(self.database, self.now)
+        engines = []
+        for settings in self.settings.translation.engines:
+            budget = settings.budget
+            limits = Limits(
+                settings.requests_per_second,
+                budget.characters_per_day if budget else None,
+                budget.characters_per_month if budget else None,
+            )
+            engines.append(SupervisedEngine(engine_of(settings), ledger, self.now, limits))
+        return Chain(
+            engines,
+            self.memory,
+            routes=self.routes(),
+            pivot=self.settings.translation.pivot,
+            keep=self.glossary.keep,
+            publish_doubtful=self.policy.publish_doubtful,
+            progress=progress,
+        )
+
+    def routes(self) -> Mapping[Pair, tuple[str, ...]]:
+        """Return the engines of pairs that have an order of their own."""
+        return {Pair(route.from_, route.to): route.engines for route in self.settings.translation.routes}
+
+    def import_memory(self) -> None:
+        """Read the configured TMX files that changed; one with mistakes is told and leaves the memory as it is."""
+        for path in self.settings.translation.memory:
+            try:
+                self.import_memory_file(path)
+            except DataFileError as error:
+                self.problems.append(str(error))
+
+    def import_memory_file(self, path: Path) -> int | None:
+        """Import a TMX file; return its number of units, or None where this content was imported before.
+
+        Raises DataFileError.
+        """
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise DataFileError(
+                tr("{path}: cannot be read: {reason}", path=path, reason=error.strerror)
+            ) from error
+        if self.memory.knows_file(data):
+            return None
+        units = read_tmx(data, str(path))
+        self.memory.import_units(units, data)
+        log.info("memory imported", file=str(path), units=len(units))
+        return len(units)
+
+
+def engine_of(settings: EngineSettings) -> Engine:
+    """Return the engine that settings describe."""
+    timeout = settings.timeout.total_seconds()
+    if isinstance(settings, LibreTranslateSettings):
+        from syndicator.engines.libretranslate import LibreTranslateEngine
+
+        return LibreTranslateEngine(
+            settings.id,
+            settings.url,
+            api_key=settings.api_key.get_secret_value() if settings.api_key else "",
+            local=settings.local,
+            timeout=timeout,
+            max_characters=settings.max_characters,
+        )
+    if isinstance(settings, DeepTranslatorSettings):
+        from syndicator.engines.google import GoogleEngine
+
+        return GoogleEngine(
+            settings.id,
+            url=settings.url or "",
+            local=settings.local,
+            timeout=timeout,
+            max_characters=settings.max_characters,
+        )
+    raise AssertionError(f"check lets no other kind through: {type(settings).__name__}")
+
+
+@contextmanager
+def open_workshop(settings: Settings, now: datetime | None = None) -> Iterator[Workshop]:
+    """Open the database of a config and give everything that works on it. Raises StoreError."""
+    with Database(settings.storage.database) as database:
+        yield Workshop(settings, now or datetime.now(UTC), database)

@@ -1,0 +1,175 @@
+"""The whole job on the samples that ship with the program: the code and the kind of config of production.
+
+A loopback server of its own serves the samples, the translations come from the reviewed memory beside them,
+and the engine in the config is a LibreTranslate server that most machines do not run: what the memory does not
+hold stays pending, as it would anywhere.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import resources
+from pathlib import Path
+
+from syndicator.errors import RequestError
+from syndicator.runtime.build import open_workshop
+from syndicator.runtime.lock import worker_lock
+from syndicator.runtime.once import Progress, Report, Summary, run_once
+from syndicator.text.messages import tr
+
+MARKER = ".demo"  # the file that marks a tree as the demo's
+KEPT = frozenset({"README.md", ".gitkeep"})  # what may lie in a folder that the demo takes over
+ENGINE_URL = "http://127.0.0.1:5000"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demo made."""
+
+    tree: Path
+    config: Path
+    summary: Summary
+
+
+def run_demo(tree: Path, report: Report = lambda _: None, progress: Progress = lambda _: None) -> Demo:
+    """Run one cycle on the samples and publish into ``tree``.
+
+    Raises RequestError where the folder holds something that the demo did not make.
+    """
+    from datetime import UTC, datetime
+
+    from syndicator.settings.load import load
+
+    tree = tree.absolute()
+    # Beside the tree: what is published holds no database.
+    state = tree.with_name(f".{tree.name}.demo")
+    _clear(tree, state)
+    with resources.as_file(resources.files("syndicator.demo") / "samples") as samples:
+        shutil.copytree(samples / "inbox", state / "inbox")
+        shutil.copy(samples / "memory.tmx", state)
+        with _serving(samples / "site") as address:
+            config = state / "syndicator.yaml"
+            config.write_text(_config(address, tree), "utf-8")
+            settings = load(config, {}, datetime.now(UTC))
+            with (
+                worker_lock(state / "syndicator.db", "demo"),
+                open_workshop(settings) as workshop,
+            ):
+                return Demo(tree, config, run_once(workshop, report=report, progress=progress))
+
+
+def _clear(tree: Path, state: Path) -> None:
+    """Take away what an earlier demo made."""
+    if tree.exists() and not tree.is_dir():
+        raise RequestError(tr("{path}: not a folder", path=tree))
+    present = {path.name for path in tree.iterdir()} if tree.exists() else set()
+    if present - KEPT and MARKER not in present:
+        raise RequestError(
+            tr(
+                "{path}: holds files that the demo did not make ({name}, …); name an empty folder: syndicator demo DIR",
+                path=tree,
+                name=min(present - KEPT),
+            )
+        )
+    for name in present - KEPT:
+        path = tree / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    tree.mkdir(parents=True, exist_ok=True)
+    (tree / MARKER).write_text(tr("Made by `syndicator demo`, which will overwrite it.") + "\n", "utf-8")
+    shutil.rmtree(state, ignore_errors=True)
+    state.mkdir()
+
+
+def _config(address: str, tree: Path) -> str:
+    return f"""\
+# The demo's config: the same keys as in production. See config/syndicator.yaml and docs/configuration.md.
+site:
+  title: {{bg: Новини от GREENCRAFT, en: GREENCRAFT News, it: Notizie da GREENCRAFT}}
+  base_url: https://feeds.example.eu/
+  contact: ops@example.eu
+storage:
+  database: sqlite:///syndicator.db
+  feeds: ../{tree.name}
+languages:
+  source: bg
+  targets: [en, it]
+fetch:
+  allow_private: [127.0.0.1]        # the samples come from a server on this machine
+  per_host: {{delay: 0s}}
+sources:
+  - id: dolinka
+    name: {{bg: Долинка днес, en: Dolinka Today, it: Dolinka Oggi}}
+    kind: feed
+    url: {address}/rss.xml
+    publish: full
+    permission: {{by: the editor, date: 2026-03-01}}
+  - id: dolinka-courses
+    name: {{bg: Долинка днес, en: Dolinka Today, it: Dolinka Oggi}}
+    kind: page
+    url: {address}/novini/obuchenie.html
+    publish: full
+    permission: {{by: the editor, date: 2026-03-01}}
+  - id: agency
+    name: {{bg: Агенция за развитие на Средногорието, en: Srednogorie Development Agency, it: Agenzia di sviluppo dello Srednogorie}}
+    kind: page
+    url: {address}/agency/proekt.html
+    publish: full
+    permission: {{by: the agency, date: 2026-03-01}}
+  - id: pasted
+    name: {{bg: Средногорски вестник, en: Srednogorski Vestnik, it: Srednogorski Vestnik}}
+    kind: inbox
+    path: inbox
+    publish: full
+    permission: {{by: the editor, date: 2026-03-01}}
+translation:
+  engines:
+    - {{id: libre, kind: libretranslate, url: "{ENGINE_URL}", local: true, timeout: 10s}}
+  memory: [memory.tmx]
+feeds:
+  - id: all
+    title: {{bg: Новини от GREENCRAFT, en: GREENCRAFT News, it: Notizie da GREENCRAFT}}
+"""
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves the samples; ``http://SAMPLES`` in a feed is the server's own address."""
+
+    def do_GET(self) -> None:
+        """Answer with a file."""
+        path = Path(self.translate_path(self.path))
+        if path.suffix != ".xml":
+            super().do_GET()
+            return
+        if not path.is_file():
+            self.send_error(404)
+            return
+        host, port = self.server.server_address[:2]
+        body = path.read_bytes().replace(b"http://SAMPLES", f"http://{host}:{port}".encode())  # type: ignore[str-bytes-safe]
+        self.send_response(200)
+        self.send_header("Content-Type", "application/rss+xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Stay quiet: the demo tells what it does itself."""
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

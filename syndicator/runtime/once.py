@@ -1,0 +1,201 @@
+"""One whole cycle, and what is to be told of it."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import structlog
+
+from syndicator import __version__
+from syndicator.model import TranslationState
+from syndicator.output.local import LocalTree
+from syndicator.pipeline import Cycle, run_cycle, sources_for, wanted_languages
+from syndicator.runtime.build import Workshop
+from syndicator.steps.intake import Intake, World
+from syndicator.steps.publishing import Press
+from syndicator.store import overview
+from syndicator.text.messages import tr
+
+log = structlog.get_logger(__name__)
+
+POLLERS = 8  # threads; politeness towards one host is the fetcher's affair
+
+T = TypeVar("T")
+R = TypeVar("R")
+Report = Callable[[str], None]
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What ``once`` tells, in the shape of its JSON."""
+
+    sources: dict[str, int]
+    articles: dict[str, int]
+    translations: dict[str, int]
+    segments: dict[str, int]
+    engines: dict[str, dict[str, int]]
+    feeds_written: int
+    seconds: float
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def all_done(self) -> bool:
+        """Whether nothing is left for a person to know of."""
+        return not self.problems
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the summary as one JSON object."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def in_threads(function: Callable[[T], R], values: Iterable[T]) -> Iterator[R]:
+    """Map a function over values in a bounded pool; the results come in the values' order."""
+    with ThreadPoolExecutor(max_workers=POLLERS, thread_name_prefix="poll") as pool:
+        yield from pool.map(function, values)
+
+
+def run_once(
+    workshop: Workshop,
+    *,
+    ignore_backoff: bool = True,
+    report: Report = lambda _: None,
+    progress: Progress = lambda _: None,
+) -> Summary:
+    """Run one cycle. Raises StoreError and OutputError; the lock is the caller's."""
+    started = time.monotonic()
+    workshop.import_memory()
+    chain = workshop.chain(progress)
+    tree = LocalTree(workshop.settings.storage.feeds)
+    tree.sweep()
+    press = press_of(workshop, tree)
+    before = _done(workshop)
+    with workshop.fetcher() as fetcher:
+        world = World(
+            store=workshop.store,
+            fetcher=fetcher,
+            inbox=workshop.inbox(),
+            now=workshop.now,
+            timezone=workshop.timezone,
+            host=workshop.host,
+            ignore_backoff=ignore_backoff,
+        )
+        cycle = run_cycle(world, press, chain, workshop.policy, in_threads, report)
+    for intake in cycle.intakes:
+        _log_intake(intake)
+    summary = Summary(
+        sources=_sources(cycle),
+        articles=_articles(cycle),
+        translations={"done": _done(workshop) - before, "pending": 0, "held": 0, "failed": 0},
+        segments={
+            "from_memory": chain.tally.from_memory,
+            "from_engine": chain.tally.from_engine,
+            "helpers": chain.tally.helpers,
+        },
+        engines={
+            engine.id: {
+                "requests": engine.account.requests,
+                "characters": engine.account.characters,
+                "errors": engine.account.errors,
+            }
+            for engine in chain.engines
+        },
+        feeds_written=cycle.feeds_written,
+        seconds=round(time.monotonic() - started, 1),
+    )
+    _add_problems(workshop, press, cycle, summary)
+    return summary
+
+
+def press_of(workshop: Workshop, tree: LocalTree) -> Press:
+    """Return what publishing needs."""
+    from syndicator.settings import values
+
+    return Press(
+        store=workshop.store,
+        tree=tree,
+        site=workshop.site,
+        sources=workshop.sources,
+        feeds=workshop.feeds,
+        notices=values.notices(workshop.settings),
+        version=__version__,
+        now=workshop.now,
+    )
+
+
+def _log_intake(intake: Intake) -> None:
+    if intake.error:
+        log.warning("source failed", source=intake.source_id, error=intake.error)
+    for reason in intake.waiting:
+        log.warning("article waits", source=intake.source_id, error=reason)
+    log.info(
+        "source polled",
+        source=intake.source_id,
+        new=intake.new,
+        updated=intake.updated,
+        unchanged=intake.unchanged,
+        rejected=intake.rejected,
+    )
+
+
+def _sources(cycle: Cycle) -> dict[str, int]:
+    failed = sum(bool(intake.error) for intake in cycle.intakes)
+    unchanged = sum(not intake.error and not intake.changed for intake in cycle.intakes)
+    return {"ok": len(cycle.intakes) - failed - unchanged, "unchanged": unchanged, "failed": failed}
+
+
+def _articles(cycle: Cycle) -> dict[str, int]:
+    counts = {
+        name: sum(getattr(intake, name) for intake in cycle.intakes)
+        for name in ("new", "updated", "unchanged", "duplicate", "rejected")
+    }
+    return {**counts, "waiting": sum(len(intake.waiting) for intake in cycle.intakes)}
+
+
+def _done(workshop: Workshop) -> int:
+    """Return how many translations (not originals) are finished."""
+    with workshop.database.reading() as connection:
+        return overview.translations_done(connection)
+
+
+def _add_problems(workshop: Workshop, press: Press, cycle: Cycle, summary: Summary) -> None:
+    """Name everything that is pending, held or failed."""
+    summary.problems.extend(workshop.problems)
+    for intake in cycle.intakes:
+        if intake.error:
+            summary.problems.append(
+                tr("source {source} failed: {error}", source=intake.source_id, error=intake.error)
+            )
+        summary.problems.extend(
+            tr("source {source}: an article waits: {error}", source=intake.source_id, error=reason)
+            for reason in intake.waiting
+        )
+    for language in wanted_languages(press):
+        for row in unfinished(workshop, press, language):
+            summary.translations[row.state] += 1
+            summary.problems.append(
+                tr(
+                    "article {id} “{title}” is {state} in {language}: {reason}",
+                    id=row.public_id,
+                    title=row.title,
+                    state=row.state,
+                    language=language,
+                    reason=row.reason or tr("not tried yet"),
+                )
+            )
+
+
+def unfinished(workshop: Workshop, press: Press, language: str) -> list[Any]:
+    """Return the rows of what a language lacks, without articles that still settle."""
+    settle = {source.id: source.settle for source in workshop.sources}
+    with workshop.database.reading() as connection:
+        rows = overview.unfinished(
+            connection, language, [source.id for source in sources_for(press, language)]
+        )
+    return [
+        row
+        for row in rows
+        if row.created + settle[row.source_id] <= workshop.now or row.state != TranslationState.PENDING
+    ]

@@ -1,0 +1,114 @@
+"""What the next cycle would do, without doing it.
+
+The cycle's own first steps run on a copy of the database, so that what is told is what would happen, and
+nothing is changed. Sources are read; no engine is asked.
+"""
+
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from syndicator.model import Pair
+from syndicator.output.local import LocalTree
+from syndicator.pipeline import sources_for, wanted_languages
+from syndicator.runtime.build import Workshop, engine_of
+from syndicator.runtime.once import in_threads, press_of
+from syndicator.steps.intake import World, take_in_source
+from syndicator.steps.translating import due, needs
+from syndicator.store import accounts
+from syndicator.store.database import Database
+from syndicator.translation.pack import first_fit
+
+
+@dataclass(slots=True)
+class EnginePlan:
+    """What one engine would be asked."""
+
+    articles: int = 0
+    segments: int = 0
+    characters: int = 0
+    requests: int = 0
+    cost: float = 0.0
+    seconds: float | None = None  # None: nothing is known of its speed yet
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the next cycle would do."""
+
+    sources: dict[str, str]  # id → what would come in, or the error
+    translations: dict[str, int] = field(default_factory=dict)  # language → articles to be translated
+    from_memory: int = 0
+    engines: dict[str, EnginePlan] = field(default_factory=dict)
+    without_engine: int = 0  # segments that no configured engine may translate
+
+
+def make_plan(workshop: Workshop) -> Plan:
+    """Return what the next cycle would do. Raises StoreError."""
+    workshop.import_memory()
+    with tempfile.TemporaryDirectory(prefix="syndicator-plan-") as folder:
+        copy = Path(folder) / "plan.db"
+        workshop.database.copy_to(copy)
+        with Database(f"sqlite:///{copy}") as database:
+            return _plan(Workshop(workshop.settings, workshop.now, database))
+
+
+def _plan(workshop: Workshop) -> Plan:
+    press = press_of(workshop, LocalTree(workshop.settings.storage.feeds))
+    with workshop.fetcher() as fetcher:
+        world = World(
+            workshop.store, fetcher, workshop.inbox(), workshop.now, workshop.timezone, workshop.host
+        )
+        intakes = list(in_threads(lambda source: take_in_source(world, source), workshop.sources))
+    plan = Plan(
+        {one.source_id: one.error or f"+{one.new} ~{one.updated} ={one.unchanged}" for one in intakes}
+    )
+    wanted: dict[tuple[Pair, frozenset[str] | None], dict[str, None]] = {}
+    for language in wanted_languages(press):
+        sources = {source.id: source for source in sources_for(press, language)}
+        works, _ = due(
+            workshop.store,
+            tuple(sources.values()),
+            language,
+            workshop.now,
+            workshop.policy,
+            ignore_backoff=True,
+        )
+        for pair, allowed, need in needs(works, sources, workshop.policy):
+            plan.translations[language] = plan.translations.get(language, 0) + 1
+            segments = wanted.setdefault((pair, allowed), {})
+            segments.update(dict.fromkeys((*need.required, *need.helpful)))
+    for (pair, allowed), segments in wanted.items():
+        _add(plan, workshop, pair, allowed, segments)
+    return plan
+
+
+def _add(
+    plan: Plan, workshop: Workshop, pair: Pair, allowed: Collection[str] | None, segments: Collection[str]
+) -> None:
+    known = workshop.memory.lookup(pair, segments)
+    plan.from_memory += len(known)
+    missing = [segment for segment in segments if segment not in known]
+    order = workshop.routes().get(pair, tuple(one.id for one in workshop.settings.translation.engines))
+    first = next((one for one in order if allowed is None or one in allowed), None)
+    if first is None:
+        plan.without_engine += len(missing)
+        return
+    settings = next(one for one in workshop.settings.translation.engines if one.id == first)
+    engine = engine_of(settings)
+    entry = plan.engines.setdefault(first, EnginePlan())
+    characters = sum(map(len, missing))
+    entry.segments += len(missing)
+    entry.characters += characters
+    entry.requests += len(first_fit(missing, engine.max_characters, engine.max_texts, engine.size))
+    entry.cost += characters * settings.price_per_million / 1_000_000
+    speed = _seconds_per_character(workshop, first)
+    if speed is not None:
+        entry.seconds = (entry.seconds or 0.0) + characters * speed
+
+
+def _seconds_per_character(workshop: Workshop, engine: str) -> float | None:
+    with workshop.database.reading() as connection:
+        row = accounts.by_engine(connection, workshop.now.replace(day=1)).get(engine)
+    return row.seconds / row.characters if row and row.characters else None

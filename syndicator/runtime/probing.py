@@ -1,0 +1,104 @@
+"""``check`` beyond the config's own text: its memory and glossary files, and with ``--online`` the world."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from syndicator.errors import DataFileError, EngineError, SourceError
+from syndicator.extract.feeds import read_feed
+from syndicator.extract.page import read_page
+from syndicator.fetch.inbox import LocalInbox
+from syndicator.model import FetchedDocument, Pair, Source, SourceKind
+from syndicator.runtime.build import Workshop, engine_of
+from syndicator.settings.glossary import read_glossary
+from syndicator.settings.schema import Settings
+from syndicator.text.messages import tr
+from syndicator.translation.check import check
+from syndicator.translation.tmx import read_tmx
+
+# A sentence that says something in any language: what comes back is judged like any other answer.
+SAMPLES = {
+    "bg": "Експертите се срещнаха в града, за да обсъдят новите идеи.",
+    "en": "The experts met in the city to discuss the new ideas.",
+    "it": "Gli esperti si sono incontrati in città per discutere le nuove idee.",
+    "pt": "Os especialistas reuniram-se na cidade para discutir as novas ideias.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of trying one thing."""
+
+    what: str
+    works: bool
+    told: str
+
+
+def data_file_problems(settings: Settings) -> list[str]:
+    """Return the mistakes in the memory and glossary files, each with file and line."""
+    problems = []
+    for path in settings.translation.glossary:
+        try:
+            read_glossary(path)
+        except DataFileError as error:
+            problems.append(str(error))
+    for path in settings.translation.memory:
+        try:
+            read_tmx(Path(path).read_bytes(), str(path))
+        except DataFileError as error:
+            problems.append(str(error))
+        except OSError as error:
+            problems.append(tr("{path}: cannot be read: {reason}", path=path, reason=error.strerror))
+    return problems
+
+
+def try_sources(workshop: Workshop) -> Iterator[Trial]:
+    """Read every source once, storing nothing."""
+    with workshop.fetcher() as fetcher:
+        for source in workshop.sources:
+            what = tr("source {id}", id=source.id)
+            try:
+                if source.kind is SourceKind.INBOX:
+                    names = LocalInbox(workshop.settings.fetch.max_bytes).files(source.path)
+                    yield Trial(
+                        what, True, tr("{number} files in {path}", number=len(names), path=source.path)
+                    )
+                else:
+                    yield Trial(what, True, _seen(workshop, source, fetcher.fetch(source.url)))
+            except SourceError as error:
+                yield Trial(what, False, str(error))
+
+
+def _seen(workshop: Workshop, source: Source, document: FetchedDocument) -> str:
+    moved = (
+        tr("; moved for good to {url}: correct the config", url=document.moved_to)
+        if document.moved_to
+        else ""
+    )
+    if source.kind is SourceKind.FEED:
+        feed = read_feed(document, workshop.timezone)
+        return tr("{number} articles in “{title}”", number=len(feed.items), title=feed.title) + moved
+    article = read_page(document, source.rules, source.language, workshop.now, workshop.timezone)
+    return tr("the article “{title}”", title=article.title) + moved
+
+
+def try_engines(workshop: Workshop) -> Iterator[Trial]:
+    """Ask every engine for one sentence in each pair that is configured."""
+    languages = workshop.settings.languages
+    pairs = [Pair(languages.source, target) for target in languages.targets if target != languages.source]
+    for settings in workshop.settings.translation.engines:
+        engine = engine_of(settings)
+        for pair in pairs:
+            what = tr("engine {id}, {pair}", id=engine.id, pair=pair)
+            sample = SAMPLES.get(pair.source, SAMPLES["en"])
+            try:
+                if not engine.supports(pair):
+                    pivot = workshop.settings.translation.pivot
+                    yield Trial(what, True, tr("no direct model; goes by way of {pivot}", pivot=pivot))
+                    continue
+                answer = engine.translate([sample], pair)[0]
+            except EngineError as error:
+                yield Trial(what, False, str(error))
+                continue
+            verdict = check(sample, answer, pair.source, pair.target)
+            yield Trial(what, not verdict.blocks, str(verdict) if verdict.blocks else answer)

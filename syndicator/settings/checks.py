@@ -1,0 +1,482 @@
+"""What only shows when several keys of a config are seen together.
+
+Every check takes a :class:`Draft` and yields findings. A draft holds the parts that are right in themselves,
+so that one wrong source does not hide what is wrong with a feed.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from syndicator.model import Publish, SourceKind
+from syndicator.settings.document import Document, Finding, Loc, Value
+from syndicator.settings.schema import (
+    DeepLSettings,
+    DeepTranslatorSettings,
+    EngineSettings,
+    FeedSettings,
+    FirefoxSettings,
+    LanguagesSettings,
+    OpenAISettings,
+    Provider,
+    RouteSettings,
+    SiteSettings,
+    SourceSettings,
+    StorageSettings,
+    TranslationSettings,
+)
+from syndicator.settings.wording import nearest, value_at
+from syndicator.text.languages import is_cyrillic_language, primary_language
+from syndicator.text.messages import tr
+from syndicator.text.notices import has_notice
+from syndicator.text.transliterate import has_cyrillic
+
+BUILT_SOURCES = frozenset({SourceKind.FEED, SourceKind.PAGE, SourceKind.INBOX})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The parts of a config that are right in themselves, each of a list with its index."""
+
+    document: Document  # for what stands in the file, right or wrong
+    site: SiteSettings | None
+    storage: StorageSettings | None
+    languages: LanguagesSettings | None
+    translation: TranslationSettings | None  # as far as it is right without its engines and routes
+    sources: tuple[tuple[int, SourceSettings], ...]
+    engines: tuple[tuple[int, EngineSettings], ...]
+    routes: tuple[tuple[int, RouteSettings], ...]
+    feeds: tuple[tuple[int, FeedSettings], ...]
+
+
+Check = Callable[[Draft], Iterator[Finding]]
+
+
+def cross_check(draft: Draft, now: datetime) -> Iterator[Finding]:
+    """Yield what is wrong, or worth telling, about the parts of a config as they stand together."""
+    yield from chain.from_iterable(check(draft) for check in CHECKS)
+    yield from ended_permissions(draft, now)
+
+
+def items(draft: Draft, loc: Loc) -> tuple[Value, ...]:
+    """Return the items of a list as they stand in the file."""
+    found = value_at(draft.document.data, loc)
+    return found if isinstance(found, tuple) else ()
+
+
+def ids(draft: Draft, loc: Loc) -> list[str]:
+    """Return the ids in a list as they stand in the file, of wrong items too."""
+    found = [item.get("id") for item in items(draft, loc) if isinstance(item, dict)]
+    return [each for each in found if isinstance(each, str)]
+
+
+def shown_path(draft: Draft, loc: Loc, path: Path | None) -> str:
+    """Return a path as a message may show it: whole, but for what a placeholder hides."""
+    raw = draft.document.raws.get(loc, "")
+    return raw if "${" in raw else str(path)
+
+
+def duplicate_ids(draft: Draft) -> Iterator[Finding]:
+    """An id names one thing."""
+    for loc in (("sources",), ("translation", "engines"), ("feeds",)):
+        first: dict[str, int] = {}
+        for index, item in enumerate(items(draft, loc)):
+            given = item.get("id") if isinstance(item, dict) else None
+            if not isinstance(given, str):
+                continue
+            if given in first:
+                line = draft.document.values[(*loc, first[given], "id")].line
+                text = tr('"{id}" is taken (line {line}); give this one another id', id=given, line=line)
+                yield Finding((*loc, index, "id"), text)
+            first.setdefault(given, index)
+
+
+def unknown_names(draft: Draft) -> Iterator[Finding]:
+    """Feeds name sources, sources and routes name engines: each must exist."""
+    sources, engines = ids(draft, ("sources",)), ids(draft, ("translation", "engines"))
+    for index, feed in draft.feeds:
+        yield from unknown(draft, ("feeds", index, "sources"), feed.sources, sources)
+    for index, source in draft.sources:
+        yield from unknown(draft, ("sources", index, "engines"), source.engines, engines)
+    for index, route in draft.routes:
+        yield from unknown(draft, ("translation", "routes", index, "engines"), route.engines, engines)
+
+
+def unknown(draft: Draft, loc: Loc, names: Collection[str] | None, known: list[str]) -> Iterator[Finding]:
+    """Yield a finding for each name that nothing has."""
+    if any("${" in each for each in known):
+        return  # what the placeholder stands for is nobody's business here
+    for index, name in enumerate(names or ()):
+        raw = draft.document.raws.get((*loc, index), "")
+        if name in known or "${" in raw:
+            continue
+        near = nearest(name, known)
+        if near:
+            text = tr('nothing has the id "{name}"; did you mean {near}?', name=name, near=near)
+        else:
+            listed = ", ".join(known) or tr("none")
+            text = tr('nothing has the id "{name}"; there are: {known}', name=name, known=listed)
+        yield Finding((*loc, index), text)
+
+
+def source_places(draft: Draft) -> Iterator[Finding]:
+    """An inbox has a path, every other source an address."""
+    for index, source in draft.sources:
+        loc = ("sources", index)
+        if source.kind is SourceKind.INBOX:
+            yield from inbox_place(draft, loc, source)
+            continue
+        if source.path:
+            text = tr("only an inbox has a path; a {kind} has `url:`", kind=source.kind)
+            yield Finding((*loc, "path"), text, at_key=True)
+        if not source.url:
+            text = tr(
+                "is missing; a {kind} needs its address: `url: https://example.bg/rss`", kind=source.kind
+            )
+            yield Finding((*loc, "url"), text)
+
+
+def inbox_place(draft: Draft, loc: Loc, source: SourceSettings) -> Iterator[Finding]:
+    """An inbox is a folder, and has no address."""
+    path = shown_path(draft, (*loc, "path"), source.path)
+    if source.url:
+        yield Finding(
+            (*loc, "url"), tr("an inbox has no address but a folder: `path: ../inbox`"), at_key=True
+        )
+    if not source.path:
+        yield Finding((*loc, "path"), tr("is missing; an inbox needs its folder: `path: ../inbox`"))
+    elif source.path.exists() and not source.path.is_dir():
+        yield Finding((*loc, "path"), tr("{path} is a file; an inbox is a folder", path=path))
+    elif not source.path.exists():
+        text = tr("the folder {path} is not there; create it before the first cycle", path=path)
+        yield Finding((*loc, "path"), text, warning=True)
+
+
+def same_address_twice(draft: Draft) -> Iterator[Finding]:
+    """Two sources with one address are mostly a slip of the copying hand."""
+    first: dict[str, str] = {}
+    for index, source in draft.sources:
+        place = source.url or str(source.path or "")
+        if place in first:
+            text = tr('the source "{id}" reads the same place; delete one of the two', id=first[place])
+            yield Finding(("sources", index, "url" if source.url else "path"), text, warning=True)
+        elif place:
+            first[place] = source.id
+
+
+def schedules(draft: Draft) -> Iterator[Finding]:
+    """A source is polled at intervals or by cron, not both."""
+    for index, source in draft.sources:
+        if source.cron and "every" in source.model_fields_set:
+            yield Finding(("sources", index, "cron"), tr("`every` and `cron` exclude each other; delete one"))
+
+
+def permissions(draft: Draft) -> Iterator[Finding]:
+    """Full text wants a permission on record."""
+    for index, source in draft.sources:
+        if source.publish is Publish.FULL and not source.permission:
+            text = tr(
+                "full text is published without a `permission:`; "
+                "add one such as {example}, or write `publish: summary`",
+                example='permission: {by: "the editor", date: 2026-03-01}',
+            )
+            yield Finding(("sources", index, "publish"), text, warning=True)
+
+
+def ended_permissions(draft: Draft, now: datetime) -> Iterator[Finding]:
+    """A permission that has ended is worth telling at once."""
+    today = today_at(draft.site, now)
+    for index, source in draft.sources:
+        until = source.permission.until if source.permission else None
+        if until and until < today:
+            text = tr("the permission ended on {until}; renew it, or write `publish: summary`", until=until)
+            yield Finding(("sources", index, "permission", "until"), text, warning=True)
+
+
+def today_at(site: SiteSettings | None, now: datetime) -> date:
+    """Return the day it is where the site is at home."""
+    return now.astimezone(ZoneInfo(site.timezone if site else "UTC")).date()
+
+
+def not_built_sources(draft: Draft) -> Iterator[Finding]:
+    """Kinds of sources that are documented, but not there yet."""
+    for index, source in draft.sources:
+        if source.kind not in BUILT_SOURCES:
+            text = tr(
+                "the kind {kind} is not available yet; there are feed, page and inbox", kind=source.kind
+            )
+            yield Finding(("sources", index, "kind"), text)
+
+
+def not_built_engines(draft: Draft) -> Iterator[Finding]:
+    """Kinds of engines that are documented, but not there yet."""
+    for index, engine in draft.engines:
+        loc = ("translation", "engines", index)
+        if isinstance(engine, (FirefoxSettings, DeepLSettings, OpenAISettings)):
+            text = tr(
+                "the kind {kind} is not available yet; there are deep-translator and libretranslate",
+                kind=engine.kind,
+            )
+            yield Finding((*loc, "kind"), text)
+        elif isinstance(engine, DeepTranslatorSettings) and engine.provider is not Provider.GOOGLE:
+            text = tr(
+                "the provider {provider} is not available yet; there is google", provider=engine.provider
+            )
+            yield Finding((*loc, "provider"), text)
+
+
+def not_built_serving(draft: Draft) -> Iterator[Finding]:
+    """The built-in server is documented, but not there yet."""
+    if value_at(draft.document.data, ("serve",)) is not None:
+        text = tr(
+            "the built-in server is not available yet; delete this and let a web server show the feeds folder"
+        )
+        yield Finding(("serve",), text, at_key=True)
+
+
+def engines_needed(draft: Draft) -> Iterator[Finding]:
+    """What is to be translated needs an engine."""
+    languages = draft.languages
+    if not languages or items(draft, ("translation", "engines")):
+        return
+    if any(target != languages.source for target in languages.targets):
+        text = tr(
+            "is missing; translating into {targets} needs one, such as {example}",
+            targets=", ".join(languages.targets),
+            example="- {id: google, kind: deep-translator, provider: google}",
+        )
+        yield Finding(("translation", "engines"), text)
+
+
+def claims_of_locality(draft: Draft) -> Iterator[Finding]:
+    """A public web service is not local, and a confidential text must not reach it by a wrong word."""
+    for index, engine in draft.engines:
+        if isinstance(engine, DeepTranslatorSettings) and engine.local and not engine.url:
+            text = tr(
+                "{provider} is a public web service, not local; write false, or give the `url:` of your own",
+                provider=engine.provider,
+            )
+            yield Finding(("translation", "engines", index, "local"), text)
+
+
+def confidential_sources(draft: Draft) -> Iterator[Finding]:
+    """A confidential source needs an engine that keeps its text at home."""
+    known = {engine.id: engine.local for _, engine in draft.engines}
+    if len(known) != len(items(draft, ("translation", "engines"))):
+        return  # some engine is wrong in itself, and might be the local one
+    for index, source in draft.sources:
+        allowed = source.engines or known
+        if source.confidential and not any(known.get(each, True) for each in allowed):
+            text = tr(
+                "no engine that this source may use is declared `local: true`, "
+                "so nothing of it could be translated; add such an engine, or write false"
+            )
+            yield Finding(("sources", index, "confidential"), text)
+
+
+def targets(draft: Draft) -> Iterator[Finding]:
+    """A target is listed once, and is not what the sources are written in."""
+    if not draft.languages:
+        return
+    of_sources = {source.language or draft.languages.source for _, source in draft.sources}
+    seen: set[str] = set()
+    for index, target in enumerate(draft.languages.targets):
+        loc = ("languages", "targets", index)
+        if target in seen:
+            yield Finding(loc, tr("{language} stands here twice; delete one", language=target))
+        elif target == draft.languages.source and of_sources <= {target}:
+            text = tr(
+                "the sources are in {language} already, and their feeds need no translation; delete it",
+                language=target,
+            )
+            yield Finding(loc, text, warning=True)
+        seen.add(target)
+
+
+def notices(draft: Draft) -> Iterator[Finding]:
+    """Readers of every target must be told of the machine in their own language."""
+    if not draft.languages or not draft.translation:
+        return
+    for index, target in enumerate(draft.languages.targets):
+        if not has_notice(target) and not draft.translation.notices.keys() & {
+            target,
+            primary_language(target),
+        }:
+            text = tr(
+                "no notice of machine translation is known in {language}; write one: {example}",
+                language=target,
+                example='translation: {notices: {%s: {line: "… {language}", mark: "…"}}}' % target,  # noqa: UP031
+            )
+            yield Finding(("languages", "targets", index), text)
+
+
+def feed_languages(draft: Draft) -> Iterator[Finding]:
+    """A feed comes in languages that something is written in or translated into."""
+    if not draft.languages or len(draft.sources) != len(items(draft, ("sources",))):
+        return
+    known = {
+        draft.languages.source,
+        *draft.languages.targets,
+        *(source.language for _, source in draft.sources if source.language),
+    }
+    for index, feed in draft.feeds:
+        seen: set[str] = set()
+        for position, language in enumerate(feed.languages or ()):
+            loc = ("feeds", index, "languages", position)
+            if language in seen:
+                yield Finding(loc, tr("{language} stands here twice; delete one", language=language))
+            elif language not in known:
+                text = tr(
+                    "nothing is translated into {language}; add it to languages.targets", language=language
+                )
+                yield Finding(loc, text)
+            seen.add(language)
+
+
+def repeated_formats(draft: Draft) -> Iterator[Finding]:
+    """A feed comes in each format once."""
+    for index, feed in draft.feeds:
+        for position, kind in enumerate(feed.formats):
+            if kind in feed.formats[:position]:
+                text = tr("{format} stands here twice; delete one", format=kind)
+                yield Finding(("feeds", index, "formats", position), text)
+
+
+def titles(draft: Draft) -> Iterator[Finding]:
+    """A title that a language lacks is taken from another one, which readers notice."""
+    if not draft.languages:
+        return
+    everywhere = (draft.languages.source, *draft.languages.targets)
+    if draft.site:
+        yield from lacking_titles(("site", "title"), draft.site.title, everywhere)
+    for index, feed in draft.feeds:
+        yield from lacking_titles(("feeds", index, "title"), feed.title, feed.languages or everywhere)
+
+
+def lacking_titles(loc: Loc, title: dict[str, str], languages: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield a warning for each language that a title is not given in."""
+    plain = title.get("")
+    if plain is not None:
+        unreadable = [each for each in languages if has_cyrillic(plain) and not is_cyrillic_language(each)]
+        if unreadable:
+            text = tr(
+                "this title is transliterated for {languages}; write one for each: {{bg: …, en: …}}",
+                languages=", ".join(dict.fromkeys(unreadable)),
+            )
+            yield Finding(loc, text, warning=True)
+        return
+    lacking = [each for each in languages if not title.keys() & {each, primary_language(each)}]
+    if lacking:
+        text = tr(
+            "there is no title in {languages}; that of another language is taken over, "
+            "transliterated if need be",
+            languages=", ".join(dict.fromkeys(lacking)),
+        )
+        yield Finding(loc, text, warning=True)
+
+
+def routes(draft: Draft) -> Iterator[Finding]:
+    """A route leads from one language to another, and stands there once."""
+    seen: set[tuple[str, str]] = set()
+    for index, route in draft.routes:
+        loc = ("translation", "routes", index)
+        if route.from_ == route.to:
+            yield Finding((*loc, "to"), tr("a route leads into another language than it comes from"))
+        elif (route.from_, route.to) in seen:
+            text = tr(
+                "a route from {first} to {second} stands here already", first=route.from_, second=route.to
+            )
+            yield Finding((*loc, "to"), text)
+        seen.add((route.from_, route.to))
+
+
+def files(draft: Draft) -> Iterator[Finding]:
+    """Files of terms and of reviewed translations must be there."""
+    if not draft.translation:
+        return
+    for key, paths in (("glossary", draft.translation.glossary), ("memory", draft.translation.memory)):
+        for index, path in enumerate(paths):
+            loc = ("translation", key, index)
+            shown = shown_path(draft, loc, path)
+            if path.is_dir():
+                yield Finding(loc, tr("{path} is a folder; name the file in it", path=shown))
+            elif not path.exists():
+                text = tr("there is no file {path}; create it, or delete the line", path=shown)
+                yield Finding(loc, text)
+            elif path in paths[:index]:
+                yield Finding(loc, tr("this file stands here twice; delete one"))
+
+
+def exposed_state(draft: Draft) -> Iterator[Finding]:
+    """What is not for the public does not lie in the public folder."""
+    if not draft.storage:
+        return
+    feeds = draft.storage.feeds
+    shown = shown_path(draft, ("storage", "feeds"), feeds)
+    if feeds.exists() and not feeds.is_dir():
+        yield Finding(("storage", "feeds"), tr("{path} is a file; feeds need a folder", path=shown))
+    database = Path(draft.storage.database.removeprefix("sqlite:///"))
+    if database.is_relative_to(feeds):
+        text = tr("the database lies in the published folder {path}; put it elsewhere", path=shown)
+        yield Finding(("storage", "database"), text)
+    if database.is_dir():
+        text = tr(
+            "{path} is a folder; name a file in it", path=shown_path(draft, ("storage", "database"), database)
+        )
+        yield Finding(("storage", "database"), text)
+    for index, source in draft.sources:
+        if source.path and source.path.is_relative_to(feeds):
+            text = tr("the inbox lies in the published folder {path}; put it elsewhere", path=shown)
+            yield Finding(("sources", index, "path"), text)
+
+
+def emptiness(draft: Draft) -> Iterator[Finding]:
+    """A config can be right and yet do nothing."""
+    if not items(draft, ("sources",)):
+        yield Finding(("sources",), tr("no source is named, so nothing will come in"), warning=True)
+    if not items(draft, ("feeds",)):
+        text = tr(
+            "no feed is named, so nothing will be published; add {example}",
+            example="- {id: all, title: News}",
+        )
+        yield Finding(("feeds",), text, warning=True)
+    if draft.site and not draft.site.contact:
+        text = tr("no contact is named, so nobody can ask before blocking; add `contact: ops@example.eu`")
+        yield Finding(("site", "contact"), text, warning=True)
+
+
+def unreachable_tree(draft: Draft) -> Iterator[Finding]:
+    """A base address that only this machine can reach helps no reader."""
+    if draft.site and re.match(r"https?://(?:localhost|127\.|\[::1\])", draft.site.base_url):
+        text = tr("only this machine can reach this address; readers' programs will not follow it")
+        yield Finding(("site", "base_url"), text, warning=True)
+
+
+CHECKS: tuple[Check, ...] = (
+    duplicate_ids,
+    unknown_names,
+    source_places,
+    same_address_twice,
+    schedules,
+    permissions,
+    not_built_sources,
+    not_built_engines,
+    not_built_serving,
+    engines_needed,
+    claims_of_locality,
+    confidential_sources,
+    targets,
+    notices,
+    feed_languages,
+    repeated_formats,
+    titles,
+    routes,
+    files,
+    exposed_state,
+    emptiness,
+    unreachable_tree,
+)

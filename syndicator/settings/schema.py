@@ -1,0 +1,375 @@
+"""The shape of a config: every key, its kind and its default.
+
+The descriptions and examples travel into ``schema.json``, which editors read; the examples also stand in
+messages. What a key means to an operator is told at length in ``docs/configuration.md``.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from syndicator.model import Publish, SourceKind
+from syndicator.settings.scalars import (
+    AbsolutePath,
+    BaseAddress,
+    Bind,
+    Contact,
+    Cron,
+    Database,
+    Day,
+    Duration,
+    FeedsFolder,
+    Id,
+    Language,
+    LocalText,
+    NoticeLine,
+    NoticeMark,
+    PositiveDuration,
+    PrivateException,
+    Selector,
+    Size,
+    Text,
+    TimeZone,
+    WebAddress,
+)
+
+
+def default(value: object, description: str) -> Any:  # noqa: ANN401 - as pydantic.Field
+    """Return a field whose default is written, and checked, as an operator would write it."""
+    return Field(default=value, validate_default=True, description=description)
+
+
+class Record(BaseModel):
+    """A map of the config; unknown keys are errors, nothing is guessed, and nothing changes once read."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show the id alone: any other value may hold a filled secret."""
+        if "id" in type(self).model_fields:
+            yield "id", getattr(self, "id", None)
+
+
+class Format(StrEnum):
+    """A format that feeds are published in."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    JSON = "json"
+
+
+class OnSuspect(StrEnum):
+    """What happens to a translation that the checks doubt."""
+
+    HOLD = "hold"
+    PUBLISH = "publish"
+
+
+class Provider(StrEnum):
+    """A web service that deep-translator speaks to."""
+
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+    MYMEMORY = "mymemory"
+    YANDEX = "yandex"
+
+
+class FundingSettings(Record):
+    """Who pays, told to readers."""
+
+    text: LocalText = Field(
+        description="The line on pages and feeds", examples=["Co-funded by the European Union"]
+    )
+    image: WebAddress | None = Field(default=None, description="Address of the funder's emblem")
+
+
+class SiteSettings(Record):
+    """The published site as a whole."""
+
+    title: LocalText = Field(
+        description="Name of the site, a text or one per language", examples=["INNOGROW News"]
+    )
+    base_url: BaseAddress = Field(
+        description="Public address of the published tree", examples=["https://feeds.example.eu/"]
+    )
+    contact: Contact | None = Field(
+        default=None,
+        description="E-mail address in the User-Agent and the feeds",
+        examples=["ops@example.eu"],
+    )
+    timezone: TimeZone = Field(
+        default="Europe/Sofia", description="Time zone of cron expressions and of days"
+    )
+    funding: FundingSettings | None = Field(default=None, description="Who pays, told to readers")
+
+
+class StorageSettings(Record):
+    """Where the state and the published files are kept."""
+
+    database: Database = default("sqlite:///../var/syndicator.db", "Address of the database")
+    feeds: FeedsFolder = default("../feeds", "Folder of the published tree")
+
+
+class LanguagesSettings(Record):
+    """What is translated into what."""
+
+    source: Language = Field(default="bg", description="Language of sources that do not say otherwise")
+    targets: tuple[Language, ...] = Field(
+        description="Languages to translate into",
+        examples=[["en", "it"]],
+        json_schema_extra={"uniqueItems": True},
+    )
+
+
+class ServeSettings(Record):
+    """The built-in web server (not available yet)."""
+
+    bind: Bind = Field(default="127.0.0.1:8080", description="Host and port to listen on")
+
+
+class PerHostSettings(Record):
+    """How one host is treated."""
+
+    concurrency: int = Field(default=2, ge=1, le=32, description="Requests at the same time")
+    delay: Duration = default("1s", "Pause between two requests")
+
+
+class FetchSettings(Record):
+    """How addresses of sources are read."""
+
+    allow_private: tuple[PrivateException, ...] = Field(
+        default=(), description="Hosts and networks that the guard against private addresses lets through"
+    )
+    timeout: PositiveDuration = default("20s", "Longest time for one answer, redirects included")
+    max_bytes: Size = default("5MB", "Largest answer, after decompression")
+    per_host: PerHostSettings = default({}, "How one host is treated")
+
+
+class PermissionSettings(Record):
+    """The right to publish a source's full text, for the record."""
+
+    by: Text = Field(description="Who gave it", examples=["the editor"])
+    date: Day | None = Field(default=None, description="When it was given")
+    reference: Text | None = Field(default=None, description="Where it can be looked up")
+    until: Day | None = Field(default=None, description="Last day on which it holds")
+
+
+class RulesSettings(Record):
+    """CSS selectors for a site whose pages are misread without."""
+
+    body: Selector | None = Field(default=None, description="Element that holds the article")
+    title: Selector | None = Field(default=None, description="Element that holds its title")
+    date: Selector | None = Field(default=None, description="Element that holds its date")
+    author: Selector | None = Field(default=None, description="Element that holds its author")
+    remove: tuple[Selector, ...] = Field(default=(), description="Elements that do not belong to the article")
+
+
+class MatchSettings(Record):
+    """A keyword filter; words are compared without regard to case."""
+
+    any: tuple[Text, ...] = Field(default=(), description="One of these must occur")
+    all: tuple[Text, ...] = Field(default=(), description="Each of these must occur")
+    none: tuple[Text, ...] = Field(default=(), description="None of these may occur")
+
+
+class SourceSettings(Record):
+    """Where articles come from and what may be done with them."""
+
+    id: Id = Field(description="Short permanent name of the source", examples=["stzagora"])
+    name: LocalText = Field(description="Name that readers see", examples=["Стара Загора днес"])
+    kind: SourceKind = Field(description="How the source is read", examples=["feed"], strict=False)
+    url: WebAddress | None = Field(default=None, description="Address of a feed or page")
+    path: AbsolutePath | None = Field(default=None, description="Folder of an inbox")
+    publish: Publish = Field(
+        description="How much of an article may be published", examples=["full"], strict=False
+    )
+    permission: PermissionSettings | None = Field(default=None, description="The right to publish full text")
+    language: Language | None = Field(default=None, description="Language; default: languages.source")
+    every: PositiveDuration = default("30m", "Time between two polls")
+    cron: Cron | None = Field(
+        default=None, description="When to poll, as five cron fields, instead of `every`"
+    )
+    settle: Duration = default("0s", "An article waits until unchanged for this long")
+    backfill: int | None = Field(
+        default=None, ge=0, description="Most old articles to take at the first poll or for a new language"
+    )
+    full_text: bool = Field(
+        default=True, description="Fetch the linked page where the feed has a summary only"
+    )
+    tags: tuple[Text, ...] = Field(default=(), description="Tags that every article of the source gets")
+    rules: RulesSettings | None = Field(default=None, description="CSS selectors for the site's pages")
+    match: MatchSettings | None = Field(default=None, description="Keyword filter")
+    engines: tuple[str, ...] | None = Field(default=None, min_length=1, description="Only these engines")
+    confidential: bool = Field(default=False, description="Only engines that are declared local")
+    rights: LocalText | None = Field(default=None, description="Copyright line that readers see")
+
+
+class BudgetSettings(Record):
+    """The most an engine may be sent."""
+
+    characters_per_day: int | None = Field(default=None, ge=1, description="Characters per calendar day")
+    characters_per_month: int | None = Field(default=None, ge=1, description="Characters per calendar month")
+
+
+class EngineSettings(Record):
+    """What every translation engine takes."""
+
+    id: Id = Field(description="Short permanent name of the engine", examples=["google"])
+    local: bool = Field(default=False, description="Whether text stays on machines of the operator")
+    timeout: PositiveDuration = default("20s", "Longest time for one request")
+    max_characters: int = Field(default=2000, ge=100, description="Most characters in one request")
+    requests_per_second: float | None = Field(
+        default=None, gt=0, allow_inf_nan=False, description="Most requests in a second"
+    )
+    budget: BudgetSettings | None = Field(default=None, description="The most it may be sent")
+    price_per_million: float = Field(
+        default=0, ge=0, allow_inf_nan=False, description="Cost of a million characters, for `plan`"
+    )
+
+
+class DeepTranslatorSettings(EngineSettings):
+    """A web service by way of deep-translator."""
+
+    kind: Literal["deep-translator"] = Field(description="Kind of engine")
+    provider: Provider = Field(description="The web service", examples=["google"], strict=False)
+    url: WebAddress | None = Field(default=None, description="Another host in place of the provider's own")
+    # A Cyrillic character costs six bytes of a GET address, and servers refuse addresses beyond 8 KB or so.
+    max_characters: int = Field(default=1500, ge=100, description="Most characters in one request")
+    requests_per_second: float | None = Field(
+        default=5, gt=0, allow_inf_nan=False, description="Most requests in a second"
+    )
+
+
+class LibreTranslateSettings(EngineSettings):
+    """A LibreTranslate server."""
+
+    kind: Literal["libretranslate"] = Field(description="Kind of engine")
+    url: WebAddress = Field(description="Address of the server", examples=["http://127.0.0.1:5000"])
+    api_key: SecretStr | None = Field(default=None, min_length=1, description="Key, as a placeholder")
+    timeout: PositiveDuration = default("60s", "Longest time for one request")
+    # What LibreTranslate itself allows anybody without a key.
+    max_characters: int = Field(default=5000, ge=100, description="Most characters in one request")
+
+
+class FirefoxSettings(EngineSettings):
+    """Firefox Translations models on this machine (not available yet)."""
+
+    kind: Literal["firefox"] = Field(description="Kind of engine")
+    models: AbsolutePath = Field(description="Folder of the models", examples=["../var/models"])
+    local: bool = Field(default=True, description="Whether text stays on machines of the operator")
+
+
+class DeepLSettings(EngineSettings):
+    """DeepL's API (not available yet)."""
+
+    kind: Literal["deepl"] = Field(description="Kind of engine")
+    api_key: SecretStr = Field(
+        min_length=1, description="Key, as a placeholder", examples=["${credential:deepl}"]
+    )
+    url: WebAddress | None = Field(default=None, description="Another host in place of DeepL's own")
+
+
+class OpenAISettings(EngineSettings):
+    """A language model behind OpenAI's API (not available yet)."""
+
+    kind: Literal["openai"] = Field(description="Kind of engine")
+    url: WebAddress = Field(description="Address of the API", examples=["http://127.0.0.1:11434/v1"])
+    model: Text = Field(description="Name of the model", examples=["gemma3"])
+    api_key: SecretStr | None = Field(default=None, min_length=1, description="Key, as a placeholder")
+    timeout: PositiveDuration = default("60s", "Longest time for one request")
+
+
+Engine = Annotated[
+    DeepTranslatorSettings | LibreTranslateSettings | FirefoxSettings | DeepLSettings | OpenAISettings,
+    Field(discriminator="kind"),
+]
+
+
+class RouteSettings(Record):
+    """The engines for one pair of languages."""
+
+    from_: Language = Field(alias="from", description="Language translated from", examples=["bg"])
+    to: Language = Field(description="Language translated into", examples=["it"])
+    engines: tuple[str, ...] = Field(
+        min_length=1, description="Engines for this pair, tried in this order", examples=[["google"]]
+    )
+
+
+class NoticeSettings(Record):
+    """How readers of a language are told that a machine translated; what is left out is said in English."""
+
+    line: NoticeLine = Field(
+        description="First line of the content; {language} stands for the language translated from",
+        examples=["Machine-translated from {language}"],
+    )
+    mark: NoticeMark = Field(
+        description="At most three words at the head of the summary", examples=["[Machine translation]"]
+    )
+    reviewed_line: NoticeLine | None = Field(default=None, description="The line of a reviewed translation")
+    reviewed_mark: NoticeMark | None = Field(default=None, description="The mark of a reviewed translation")
+    original: Text | None = Field(default=None, description="Label before the original, with its colon")
+    source: Text | None = Field(default=None, description="Label before the source, with its colon")
+    withdrawn: Text | None = Field(default=None, description="Sentence in place of a withdrawn article")
+    latest: Text | None = Field(default=None, description="Heading of the newest articles")
+    subscribe: Text | None = Field(default=None, description="Label of the link to subscribe")
+
+
+class TranslationSettings(Record):
+    """How articles are translated."""
+
+    engines: tuple[Engine, ...] = Field(default=(), description="Engines, tried in this order")
+    routes: tuple[RouteSettings, ...] = Field(default=(), description="Other orders for pairs of languages")
+    pivot: Language = Field(default="en", description="Language between, for engines that lack a direct pair")
+    glossary: tuple[AbsolutePath, ...] = Field(default=(), description="Files of terms")
+    memory: tuple[AbsolutePath, ...] = Field(default=(), description="TMX files of reviewed translations")
+    on_suspect: OnSuspect = Field(
+        default=OnSuspect.HOLD, strict=False, description="What happens to a doubtful translation"
+    )
+    notices: dict[Language, NoticeSettings] = Field(
+        default_factory=dict, description="Notices in languages that the program has none for"
+    )
+
+
+class FeedSettings(Record):
+    """Which articles a feed carries, and how."""
+
+    id: Id = Field(description="Permanent name of the feed; stands in its address", examples=["all"])
+    title: LocalText = Field(description="Title that readers see", examples=["News"])
+    description: LocalText | None = Field(default=None, description="What the feed is about, for readers")
+    languages: tuple[Language, ...] | None = Field(
+        default=None, min_length=1, description="Editions; default: the source language and the targets"
+    )
+    sources: tuple[str, ...] | None = Field(
+        default=None, min_length=1, description="Only articles of these sources; default: every source"
+    )
+    tags: tuple[Text, ...] | None = Field(
+        default=None, min_length=1, description="Only articles with one of these tags"
+    )
+    match: MatchSettings | None = Field(default=None, description="Keyword filter")
+    formats: tuple[Annotated[Format, Field(strict=False)], ...] = Field(
+        default=(Format.RSS, Format.ATOM, Format.JSON), min_length=1, description="Formats to publish"
+    )
+    limit: int = Field(default=50, ge=1, le=1000, description="Most entries; they stay at least 48 hours")
+
+
+class Settings(Record):
+    """A whole config."""
+
+    site: SiteSettings = Field(description="The published site as a whole")
+    storage: StorageSettings = default({}, "Where the state and the published files are kept")
+    languages: LanguagesSettings = Field(description="What is translated into what")
+    serve: ServeSettings | None = Field(default=None, description="The built-in web server")
+    fetch: FetchSettings = default({}, "How addresses of sources are read")
+    sources: tuple[SourceSettings, ...] = Field(default=(), description="Where articles come from")
+    translation: TranslationSettings = default({}, "How articles are translated")
+    feeds: tuple[FeedSettings, ...] = Field(default=(), description="What is published")
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a config, as editors want it."""
+    schema = Settings.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "syndicator config"
+    return schema

@@ -1,0 +1,99 @@
+"""Turn settings into the plain values that the rest of the program works with."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from syndicator.model import FeedSpec, Match, Notice, SiteRules, Source
+from syndicator.settings.schema import FeedSettings, MatchSettings, RulesSettings, Settings, SourceSettings
+from syndicator.text.notices import NOTICES, notice_for
+
+
+def sources(settings: Settings) -> tuple[Source, ...]:
+    """Return every source, in the config's order, with the defaults of ``languages`` filled in."""
+    return tuple(source_of(source, settings) for source in settings.sources)
+
+
+def source_of(source: SourceSettings, settings: Settings) -> Source:
+    """Return one source."""
+    permission = source.permission
+    until = permission.until if permission else None
+    return Source(
+        id=source.id,
+        kind=source.kind,
+        name=dict(source.name),
+        url=source.url or "",
+        path=str(source.path or ""),
+        language=source.language or settings.languages.source,
+        publish=source.publish,
+        every=source.every,
+        cron=source.cron or "",
+        settle=source.settle,
+        backfill=source.backfill,
+        full_text=source.full_text,
+        tags=source.tags,
+        rules=rules_of(source.rules),
+        match=match_of(source.match),
+        engines=source.engines or (),
+        confidential=source.confidential,
+        rights=dict(source.rights or {}),
+        has_permission=permission is not None,
+        permitted_until=end_of(until, settings.site.timezone) if until else None,
+    )
+
+
+def end_of(day: date, timezone: str) -> datetime:
+    """Return the first moment after a day at a place, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone)).astimezone(UTC)
+
+
+def rules_of(rules: RulesSettings | None) -> SiteRules:
+    """Return the hints for a site."""
+    if rules is None:
+        return SiteRules()
+    return SiteRules(
+        body=rules.body or "",
+        title=rules.title or "",
+        date=rules.date or "",
+        author=rules.author or "",
+        remove=rules.remove,
+    )
+
+
+def match_of(match: MatchSettings | None) -> Match:
+    """Return a keyword filter."""
+    return Match(any=match.any, all=match.all, none=match.none) if match else Match()
+
+
+def feeds(settings: Settings) -> tuple[FeedSpec, ...]:
+    """Return every feed, in the config's order; where it names no languages, the source's and the targets."""
+    return tuple(feed_of(feed, settings) for feed in settings.feeds)
+
+
+def feed_of(feed: FeedSettings, settings: Settings) -> FeedSpec:
+    """Return one feed."""
+    everywhere = dict.fromkeys((settings.languages.source, *settings.languages.targets))
+    return FeedSpec(
+        id=feed.id,
+        title=dict(feed.title),
+        languages=feed.languages or tuple(everywhere),
+        sources=feed.sources or (),
+        tags=feed.tags or (),
+        match=match_of(feed.match),
+        formats=tuple(map(str, feed.formats)),
+        limit=feed.limit,
+        description=dict(feed.description or {}),
+    )
+
+
+def notices(settings: Settings) -> Mapping[str, Notice]:
+    """Return the words of every language that has any, those of the config first.
+
+    What ``translation.notices`` leaves out is said as the program says it in that language, else in English.
+    """
+    given = {
+        language: replace(notice_for(language), **notice.model_dump(exclude_none=True))
+        for language, notice in settings.translation.notices.items()
+    }
+    return {**NOTICES, **given}

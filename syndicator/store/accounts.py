@@ -1,0 +1,68 @@
+"""Queries about what the engines were asked and what it cost."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from syndicator.store.schema import engine_days, engines
+
+
+def spent(connection: Connection, engine: str, since: datetime) -> int:
+    """Return the characters sent to an engine since the day of a moment (days are UTC's)."""
+    query = select(func.sum(engine_days.c.characters)).where(
+        engine_days.c.engine == engine, engine_days.c.day >= _day(since)
+    )
+    return int(connection.execute(query).scalar() or 0)
+
+
+def record(
+    connection: Connection,
+    engine: str,
+    now: datetime,
+    *,
+    requests: int,
+    characters: int,
+    errors: int,
+    seconds: float,
+    error: str,
+) -> None:
+    """Add to an engine's account of the day."""
+    added = {"requests": requests, "characters": characters, "errors": errors, "seconds": seconds}
+    statement = insert(engine_days).values(engine=engine, day=_day(now), **added)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["engine", "day"],
+            set_={name: engine_days.c[name] + value for name, value in added.items()},
+        )
+    )
+    values = {"last_error": error, "last_error_at": now} if error else {"last_success": now}
+    state = insert(engines).values(id=engine, **values)
+    connection.execute(state.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def by_engine(connection: Connection, since: datetime) -> Mapping[str, Row[Any]]:
+    """Return each engine's sums since a moment: requests, characters, errors, seconds."""
+    query = (
+        select(
+            engine_days.c.engine,
+            *(
+                func.sum(engine_days.c[name]).label(name)
+                for name in ("requests", "characters", "errors", "seconds")
+            ),
+        )
+        .where(engine_days.c.day >= _day(since))
+        .group_by(engine_days.c.engine)
+    )
+    return {row.engine: row for row in connection.execute(query)}
+
+
+def last_errors(connection: Connection) -> Mapping[str, Row[Any]]:
+    """Return each engine's last error and when it last worked."""
+    return {row.id: row for row in connection.execute(select(engines))}
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(UTC).date().isoformat()

@@ -1,0 +1,296 @@
+"""Queries about articles, their revisions and their renditions in each language."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
+
+from syndicator.model import Article, Rendition, TranslationState
+from syndicator.ports import Arrival, Became, Outcome, Stored, Work
+from syndicator.store.codec import article_fields, article_from_row, rendition_fields
+from syndicator.store.schema import articles, erasures, openings, renditions, revisions
+
+# Base 32 without vowels and look-alikes: no word comes out by chance, and it can be read over the telephone.
+_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
+
+
+def store(
+    connection: Connection,
+    arrival: Arrival,
+    article: Article,
+    content_hash: str,
+    authority: str,
+    now: datetime,
+) -> str:
+    """Store an article or a new revision of it; return Became.NEW, "updated", "unchanged" or "erased"."""
+    if _was_erased(connection, erasure_hashes(arrival.source_id, arrival.key, article.url, content_hash)):
+        return Became.ERASED
+    row = connection.execute(
+        select(articles.c.id, articles.c.revision_id).where(
+            articles.c.source_id == arrival.source_id, articles.c.key == arrival.key
+        )
+    ).first()
+    if row is None:
+        if _brought_by_another(connection, article, content_hash):
+            return Became.DUPLICATE
+        article_id = _inserted(
+            connection.execute(
+                insert(articles).values(
+                    public_id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
+                    authority=authority,
+                    source_id=arrival.source_id,
+                    key=arrival.key,
+                    url=article.url,
+                    first_seen=arrival.first_seen,
+                )
+            )
+        )
+        _revise(connection, article_id, 1, article, content_hash, now)
+        return Became.NEW
+    current = connection.execute(
+        select(revisions.c.number, revisions.c.content_hash).where(revisions.c.id == row.revision_id)
+    ).one()
+    if current.content_hash == content_hash:
+        return Became.UNCHANGED
+    _revise(connection, row.id, current.number + 1, article, content_hash, now)
+    return Became.UPDATED
+
+
+def _brought_by_another(connection: Connection, article: Article, content_hash: str) -> bool:
+    """Whether the very same article is there under another identity: the same text, or address and title.
+
+    An address alone proves nothing: small sites give every page the canonical address of their home page.
+    """
+    newest = select(articles.c.id).join(revisions, revisions.c.id == articles.c.revision_id)
+    same = revisions.c.content_hash == content_hash
+    if article.url:
+        same = or_(same, and_(articles.c.url == article.url, revisions.c.title == article.title))
+    return connection.execute(newest.where(same).limit(1)).first() is not None
+
+
+def _revise(
+    connection: Connection, article_id: int, number: int, article: Article, content_hash: str, now: datetime
+) -> None:
+    revision_id = _inserted(
+        connection.execute(
+            insert(revisions).values(
+                article_id=article_id,
+                number=number,
+                content_hash=content_hash,
+                language=article.language,
+                title=article.title,
+                body=article.body,
+                fields=article_fields(article),
+                created=now,
+            )
+        )
+    )
+    connection.execute(
+        update(articles).where(articles.c.id == article_id).values(revision_id=revision_id, url=article.url)
+    )
+
+
+def _inserted(result: Any) -> int:  # noqa: ANN401 - CursorResult's parameters differ between SQLAlchemy's versions
+    return int(result.inserted_primary_key[0])
+
+
+def open_language(connection: Connection, source_id: str, language: str, backfill: int | None) -> None:
+    """Settle, once, how far back a source's articles are published in a language."""
+    known = connection.execute(
+        select(openings.c.language).where(openings.c.source_id == source_id, openings.c.language == language)
+    ).first()
+    if known:
+        return
+    oldest = 0
+    if backfill is not None:
+        newest = (
+            select(articles.c.id)
+            .where(articles.c.source_id == source_id)
+            .order_by(articles.c.id.desc())
+            .limit(backfill)
+        )
+        ids = [row.id for row in connection.execute(newest)]
+        if backfill == 0:
+            last = select(func.max(articles.c.id)).where(articles.c.source_id == source_id)
+            oldest = (connection.execute(last).scalar() or 0) + 1
+        elif len(ids) == backfill:
+            oldest = ids[-1]
+    connection.execute(insert(openings).values(source_id=source_id, language=language, oldest_article=oldest))
+
+
+STORED = (
+    articles.c.id.label("article_id"),
+    articles.c.public_id,
+    articles.c.source_id,
+    articles.c.first_seen,
+    articles.c.withdrawn_at,
+    articles.c.authority,
+    revisions.c.id.label("revision_id"),
+    revisions.c.language.label("original_language"),
+    revisions.c.title.label("original_title"),
+    revisions.c.body.label("original_body"),
+    revisions.c.fields.label("original_fields"),
+    revisions.c.created,
+)
+
+
+def stored(row: Row[Any]) -> Stored:
+    """Return the value of a row that has the columns STORED."""
+    return Stored(
+        article_id=row.article_id,
+        public_id=row.public_id,
+        revision_id=row.revision_id,
+        source_id=row.source_id,
+        article=article_from_row(
+            row.original_title, row.original_body, row.original_language, row.original_fields
+        ),
+        first_seen=row.first_seen,
+        revised=row.created,
+        withdrawn=row.withdrawn_at is not None,
+    )
+
+
+def work(
+    connection: Connection,
+    language: str,
+    source_ids: Collection[str],
+    now: datetime,
+    fingerprint: str,
+    *,
+    ignore_backoff: bool,
+) -> Iterator[Work]:
+    """Yield the newest revisions without a finished rendition in the language, oldest first."""
+    due = renditions.c.state.in_([TranslationState.PENDING, TranslationState.FAILED])
+    if not ignore_backoff:
+        due = and_(due, or_(renditions.c.retry_at.is_(None), renditions.c.retry_at <= now))
+    changed = and_(renditions.c.state == TranslationState.HELD, renditions.c.fingerprint != fingerprint)
+    query = (
+        _unfinished(language, source_ids)
+        .where(or_(renditions.c.state.is_(None), due, changed))
+        .order_by(articles.c.id)
+    )
+    for row in connection.execute(query):
+        state = TranslationState(row.state) if row.state else None
+        yield Work(stored(row), language, row.attempts or 0, state)
+
+
+def _unfinished(language: str, source_ids: Collection[str]) -> Select[Any]:
+    return (
+        select(*STORED, renditions.c.state, renditions.c.attempts, renditions.c.reason, renditions.c.retry_at)
+        .join(revisions, revisions.c.id == articles.c.revision_id)
+        .join(
+            openings,
+            and_(openings.c.source_id == articles.c.source_id, openings.c.language == language),
+        )
+        .outerjoin(
+            renditions, and_(renditions.c.revision_id == revisions.c.id, renditions.c.language == language)
+        )
+        .where(
+            articles.c.source_id.in_(list(source_ids)),
+            articles.c.withdrawn_at.is_(None),
+            articles.c.id >= openings.c.oldest_article,
+        )
+    )
+
+
+def settle(
+    connection: Connection,
+    work: Work,
+    outcome: Outcome,
+    fingerprint: str,
+    retry_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Store how far a revision came in a language."""
+    values: dict[str, Any] = {
+        "state": outcome.state,
+        "reason": outcome.reason,
+        "attempts": 0 if outcome.state is TranslationState.DONE else work.attempts + 1,
+        "retry_at": retry_at,
+        "fingerprint": fingerprint,
+    }
+    if outcome.rendition is not None:
+        values |= _content(connection, work, outcome.rendition, now)
+    key = and_(renditions.c.revision_id == work.stored.revision_id, renditions.c.language == work.language)
+    if not connection.execute(update(renditions).where(key).values(**values)).rowcount:
+        connection.execute(
+            insert(renditions).values(
+                revision_id=work.stored.revision_id,
+                language=work.language,
+                article_id=work.stored.article_id,
+                **values,
+            )
+        )
+
+
+def _content(connection: Connection, work: Work, rendition: Rendition, now: datetime) -> dict[str, Any]:
+    fields = rendition_fields(rendition)
+    content_hash = _hash(
+        repr((rendition.title, rendition.body, sorted(fields.items(), key=lambda pair: pair[0])))
+    )
+    before = connection.execute(
+        select(renditions.c.content_hash, renditions.c.updated)
+        .where(
+            renditions.c.article_id == work.stored.article_id,
+            renditions.c.language == work.language,
+            renditions.c.state == TranslationState.DONE,
+        )
+        .order_by(renditions.c.revision_id.desc())
+        .limit(1)
+    ).first()
+    # `updated` changes only when the content does (RFC 4287 §4.2.15).
+    updated = before.updated if before and before.content_hash == content_hash else now
+    return {
+        "title": rendition.title,
+        "body": rendition.body,
+        "fields": fields,
+        "content_hash": content_hash,
+        "updated": updated,
+    }
+
+
+def erasure_hashes(source_id: str, key: str, url: str, content_hash: str) -> tuple[str, ...]:
+    """Return the hashes under which an erased article is known: its identity, its address, its text."""
+    told = [f"key\n{source_id}\n{key}", f"text\n{content_hash}"]
+    if url:
+        told.append(f"url\n{url}")
+    return tuple(map(_hash, told))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _was_erased(connection: Connection, hashes: Sequence[str]) -> bool:
+    return connection.execute(select(erasures.c.hash).where(erasures.c.hash.in_(hashes))).first() is not None
+
+
+def withdraw(connection: Connection, article_id: int, now: datetime) -> None:
+    """Mark an article as withdrawn; its entries will carry a notice."""
+    connection.execute(update(articles).where(articles.c.id == article_id).values(withdrawn_at=now))
+
+
+def erase(connection: Connection, article_id: int, now: datetime) -> None:
+    """Delete an article with everything that hangs on it, and remember only that it must not return."""
+    row = connection.execute(select(articles).where(articles.c.id == article_id)).one()
+    texts = connection.execute(
+        select(revisions.c.content_hash).where(revisions.c.article_id == article_id)
+    ).scalars()
+    hashes = {one for text in texts for one in erasure_hashes(row.source_id, row.key, row.url, text)}
+    for one in sorted(hashes):
+        if not _was_erased(connection, [one]):
+            connection.execute(insert(erasures).values(hash=one, erased_at=now))
+    connection.execute(delete(articles).where(articles.c.id == article_id))
+
+
+def retry(connection: Connection, article_id: int) -> int:
+    """Make an article's unfinished renditions due at once; return how many there are."""
+    unfinished = and_(renditions.c.article_id == article_id, renditions.c.state != TranslationState.DONE)
+    return connection.execute(
+        update(renditions)
+        .where(unfinished)
+        .values(state=TranslationState.PENDING, attempts=0, retry_at=None, reason="")
+    ).rowcount

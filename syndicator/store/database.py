@@ -1,0 +1,183 @@
+"""Opens the database, brings it to the current schema, and gives out transactions."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+from syndicator.errors import StoreError
+from syndicator.store.schema import metadata
+from syndicator.text.messages import tr
+
+HEAD = "0001"  # the newest file in migrations/versions; a test holds the two together
+BUSY_SECONDS = 30  # how long a writer waits for another one
+
+
+def path_of(address: str) -> Path:
+    """Return the file of an ``sqlite:///PATH`` address."""
+    return Path(address.removeprefix("sqlite:///"))
+
+
+class Database:
+    """One database file with its connections. Close it, or use it as a context manager."""
+
+    def __init__(self, address: str) -> None:
+        """Open ``sqlite:///PATH``, creating and migrating what is needed. Raises StoreError."""
+        self.path = path_of(address)
+        with _named(self.path):
+            try:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(
+                    tr(
+                        "{path}: the folder cannot be made: {reason}",
+                        path=self.path.parent,
+                        reason=error.strerror,
+                    )
+                ) from error
+            self.engine = _engine(self.path)
+            self._writer = self.engine.execution_options(immediate=True)
+            self._migrate()
+
+    def __enter__(self) -> "Database":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one unchanging state."""
+        with _named(self.path), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection whose changes are committed together at the end, or not at all.
+
+        The write lock is taken at the beginning, so that what was read stays true until the commit.
+        """
+        with _named(self.path), self._writer.begin() as connection:
+            yield connection
+
+    def copy_to(self, path: Path) -> None:
+        """Write a consistent copy of the database while others use it."""
+        with _named(self.path), self.engine.connect() as connection:
+            source = connection.connection.driver_connection
+            assert isinstance(source, sqlite3.Connection)
+            target = sqlite3.connect(path)
+            try:
+                source.backup(target)
+            finally:
+                target.close()
+
+    def _migrate(self) -> None:
+        with self.engine.begin() as connection:
+            current = _version(connection)
+        if current == HEAD:
+            return
+        from alembic.util.exc import CommandError
+
+        if current:
+            self.copy_to(self.path.with_name(f"{self.path.name}.before-{HEAD}"))
+        try:
+            with self._writer.begin() as connection:
+                _upgrade(connection)
+        except CommandError as error:
+            raise StoreError(
+                tr(
+                    "{path}: its schema {version} is unknown to this program; install the version that made it or a newer one",
+                    path=self.path,
+                    version=current,
+                )
+            ) from error
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions are begun below, by ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS}000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _version(connection: Connection) -> str:
+    known = connection.execute(
+        text("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'")
+    ).first()
+    if not known:
+        return ""
+    row = connection.execute(text("SELECT version_num FROM alembic_version")).first()
+    return str(row[0]) if row else ""
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    attributes: dict[str, Any] = config.attributes
+    attributes.update(connection=connection, metadata=metadata)
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Turn what the driver raises into a message that names the file and the way out."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(_explained(path, str(error.orig))) from error
+    except sqlite3.Error as error:
+        raise StoreError(_explained(path, str(error))) from error
+
+
+def _explained(path: Path, reason: str) -> str:
+    if "not a database" in reason or "malformed" in reason:
+        return tr(
+            "{path}: not a usable database ({reason}); restore a backup or move the file away",
+            path=path,
+            reason=reason,
+        )
+    if "unable to open" in reason:
+        return tr(
+            "{path}: cannot be opened; check that the folder exists and may be written by this user",
+            path=path,
+        )
+    if "readonly" in reason:
+        return tr(
+            "{path}: may not be written by this user; give the file and its folder to the worker's user",
+            path=path,
+        )
+    if "locked" in reason:
+        return tr(
+            "{path}: another program has kept it locked for {seconds} s; end that program",
+            path=path,
+            seconds=BUSY_SECONDS,
+        )
+    if "full" in reason:
+        return tr("{path}: the disk is full; free some room and run again, nothing is lost", path=path)
+    return f"{path}: {reason}"

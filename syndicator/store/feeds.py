@@ -1,0 +1,167 @@
+"""Queries about the articles' places in the feeds."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+
+from syndicator.model import TranslationState
+from syndicator.ports import FeedFile, Published
+from syndicator.store.articles import STORED, stored
+from syndicator.store.codec import rendition_from_row
+from syndicator.store.schema import articles, feed_entries, feed_files, renditions, revisions
+
+
+def _published(language: str) -> Select[Any]:
+    newest = (
+        select(func.max(renditions.c.revision_id))
+        .where(
+            renditions.c.article_id == articles.c.id,
+            renditions.c.language == language,
+            renditions.c.state == TranslationState.DONE,
+        )
+        .correlate(articles)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            *STORED,
+            renditions.c.language,
+            renditions.c.title,
+            renditions.c.body,
+            renditions.c.fields,
+            renditions.c.updated,
+        )
+        .select_from(articles)
+        .join(renditions, and_(renditions.c.revision_id == newest, renditions.c.language == language))
+        .join(revisions, revisions.c.id == renditions.c.revision_id)
+    )
+
+
+def candidates(
+    connection: Connection, feed_id: str, language: str, source_ids: Collection[str]
+) -> Iterator[Published]:
+    """Yield finished articles that have no place in the feed yet, the oldest first."""
+    taken = and_(
+        feed_entries.c.article_id == articles.c.id,
+        feed_entries.c.feed_id == feed_id,
+        feed_entries.c.language == language,
+    )
+    query = (
+        _published(language)
+        .outerjoin(feed_entries, taken)
+        .where(
+            feed_entries.c.article_id.is_(None),
+            articles.c.withdrawn_at.is_(None),
+            articles.c.source_id.in_(list(source_ids)),
+        )
+        .order_by(articles.c.id)
+    )
+    for row in connection.execute(query):
+        yield _value(row, None)
+
+
+def enter(
+    connection: Connection, feed_id: str, language: str, article_ids: Sequence[int], now: datetime
+) -> None:
+    """Give articles their places in a feed, in the given order."""
+    last = connection.execute(
+        select(func.max(feed_entries.c.place)).where(
+            feed_entries.c.feed_id == feed_id, feed_entries.c.language == language
+        )
+    ).scalar()
+    for place, article_id in enumerate(article_ids, (last or 0) + 1):
+        connection.execute(
+            insert(feed_entries).values(
+                feed_id=feed_id, language=language, article_id=article_id, entered=now, place=place
+            )
+        )
+
+
+def entries(
+    connection: Connection,
+    feed_id: str,
+    language: str,
+    source_ids: Collection[str],
+    limit: int,
+    since: datetime,
+) -> Iterator[Published]:
+    """Yield a feed's entries, the newest first: ``limit`` of them and all that entered after ``since``."""
+    newest = (
+        select(feed_entries.c.place)
+        .join(articles, articles.c.id == feed_entries.c.article_id)
+        .where(
+            feed_entries.c.feed_id == feed_id,
+            feed_entries.c.language == language,
+            articles.c.source_id.in_(list(source_ids)),
+        )
+        .order_by(feed_entries.c.place.desc())
+        .limit(limit)
+        .subquery()
+    )
+    least = select(func.min(newest.c.place)).scalar_subquery()
+    query = (
+        _published(language)
+        .add_columns(feed_entries.c.entered)
+        .join(
+            feed_entries,
+            and_(
+                feed_entries.c.article_id == articles.c.id,
+                feed_entries.c.feed_id == feed_id,
+                feed_entries.c.language == language,
+            ),
+        )
+        .where(
+            articles.c.source_id.in_(list(source_ids)),
+            or_(feed_entries.c.place >= least, feed_entries.c.entered >= since),
+        )
+        .order_by(feed_entries.c.place.desc())
+    )
+    for row in connection.execute(query):
+        yield _value(row, row.entered)
+
+
+def _value(row: Any, entered: datetime | None) -> Published:  # noqa: ANN401
+    return Published(
+        stored=stored(row),
+        rendition=rendition_from_row(row.language, row.title, row.body, row.fields),
+        tag=f"tag:{row.authority}:{row.public_id}",
+        updated=row.updated,
+        entered=entered,
+    )
+
+
+def languages_of(connection: Connection, article_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    """Return in which languages each article is finished."""
+    found: dict[int, set[str]] = {}
+    ids = list(article_ids)
+    for at in range(0, len(ids), 500):
+        query = (
+            select(renditions.c.article_id, renditions.c.language)
+            .where(
+                renditions.c.article_id.in_(ids[at : at + 500]), renditions.c.state == TranslationState.DONE
+            )
+            .distinct()
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.article_id, set()).add(row.language)
+    return {article_id: tuple(sorted(languages)) for article_id, languages in found.items()}
+
+
+def feed_file(connection: Connection, feed_id: str, language: str) -> FeedFile | None:
+    """Return what was last written of a feed."""
+    row = connection.execute(
+        select(feed_files).where(feed_files.c.feed_id == feed_id, feed_files.c.language == language)
+    ).first()
+    return FeedFile(row.feed_id, row.language, row.entries, row.content_hash, row.updated) if row else None
+
+
+def record_feed_file(connection: Connection, written: FeedFile) -> None:
+    """Remember what was written of a feed."""
+    values = {"entries": written.entries, "content_hash": written.content_hash, "updated": written.updated}
+    key = and_(feed_files.c.feed_id == written.feed_id, feed_files.c.language == written.language)
+    if not connection.execute(update(feed_files).where(key).values(**values)).rowcount:
+        connection.execute(
+            insert(feed_files).values(feed_id=written.feed_id, language=written.language, **values)
+        )

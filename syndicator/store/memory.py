@@ -1,0 +1,164 @@
+"""Queries about the translation memory and about refused answers."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from syndicator.model import Pair, Remembered
+from syndicator.ports import Refusal
+from syndicator.store.schema import memory, memory_files, refusals
+from syndicator.translation.segment import normalised
+from syndicator.translation.tmx import MemoryUnit
+
+_AT_ONCE = 500  # keys in one IN (…): below SQLite's limit of bound values
+
+
+def key(segment: str) -> str:
+    """Return the key of a segment: a hash of its normalised form."""
+    return hashlib.blake2b(normalised(segment).encode(), digest_size=16).hexdigest()
+
+
+def lookup(connection: Connection, pair: Pair, segments: Collection[str]) -> dict[str, Remembered]:
+    """Return what the memory knows, by segment; a reviewed translation wins over an engine's."""
+    by_key = {key(segment): segment for segment in segments}
+    found: dict[str, Remembered] = {}
+    for row in _rows(connection, memory, pair, list(by_key)):
+        segment = by_key[row.key]
+        if row.reviewed or segment not in found:
+            found[segment] = Remembered(row.answer, row.origin, row.warning)
+    return found
+
+
+def _rows(connection: Connection, table: Any, pair: Pair, keys: Sequence[str]) -> Iterator[Row[Any]]:  # noqa: ANN401
+    for at in range(0, len(keys), _AT_ONCE):
+        yield from connection.execute(
+            select(table).where(
+                table.c.source == pair.source,
+                table.c.target == pair.target,
+                table.c.key.in_(keys[at : at + _AT_ONCE]),
+            )
+        )
+
+
+def remember(
+    connection: Connection,
+    pair: Pair,
+    answers: Mapping[str, Remembered],
+    helpers: Collection[str],
+    now: datetime,
+) -> None:
+    """Store answers; a newer one of the same kind replaces an older."""
+    for segment, answer in answers.items():
+        statement = insert(memory).values(
+            source=pair.source,
+            target=pair.target,
+            key=key(segment),
+            reviewed=answer.reviewed,
+            segment=segment,
+            answer=answer.text,
+            origin=answer.origin,
+            helper=segment in helpers,
+            warning=answer.warning,
+            created=now,
+        )
+        replaced = {name: statement.excluded[name] for name in ("answer", "origin", "warning")}
+        # What is a sentence somewhere stays one, even if elsewhere it only places markup.
+        replaced["helper"] = and_(memory.c.helper, statement.excluded.helper)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["source", "target", "key", "reviewed"],
+                set_=replaced,
+                where=(memory.c.answer != statement.excluded.answer)
+                | (memory.c.helper != statement.excluded.helper),
+            )
+        )
+
+
+def knows_file(connection: Connection, data: bytes) -> bool:
+    """Return whether a memory file with this content was imported."""
+    digest = hashlib.sha256(data).hexdigest()
+    return connection.execute(select(memory_files).where(memory_files.c.hash == digest)).first() is not None
+
+
+def record_file(connection: Connection, data: bytes, units: int, now: datetime) -> None:
+    """Remember that a memory file was imported."""
+    statement = insert(memory_files).values(hash=hashlib.sha256(data).hexdigest(), units=units, imported=now)
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def units(connection: Connection, *, reviewed_only: bool = False) -> Iterator[MemoryUnit]:
+    """Yield the memory for export: every sentence, without what only places markup, in a stable order."""
+    query = select(memory).where(~memory.c.helper).order_by(memory.c.source, memory.c.target, memory.c.key)
+    if reviewed_only:
+        query = query.where(memory.c.reviewed)
+    for row in connection.execute(query.execution_options(yield_per=1000)):
+        yield MemoryUnit(row.source, row.target, row.segment, row.answer, row.origin)
+
+
+def counts(connection: Connection) -> list[Row[Any]]:
+    """Return rows of (source, target, reviewed, segments)."""
+    query = (
+        select(memory.c.source, memory.c.target, memory.c.reviewed, func.count().label("segments"))
+        .where(~memory.c.helper)
+        .group_by(memory.c.source, memory.c.target, memory.c.reviewed)
+        .order_by(memory.c.source, memory.c.target, memory.c.reviewed)
+    )
+    return list(connection.execute(query))
+
+
+def refuse(
+    connection: Connection, pair: Pair, refused: Sequence[Refusal], fingerprint: str, now: datetime
+) -> None:
+    """Keep refused answers and count how often each came."""
+    for one in refused:
+        statement = insert(refusals).values(
+            source=pair.source,
+            target=pair.target,
+            key=key(one.segment),
+            engine=one.engine,
+            answer_hash=hashlib.blake2b(one.answer.encode(), digest_size=16).hexdigest(),
+            fingerprint=fingerprint,
+            segment=one.segment,
+            answer=one.answer,
+            reason=one.reason,
+            times=one.times,
+            last=now,
+        )
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["source", "target", "key", "engine", "answer_hash", "fingerprint"],
+                set_={"times": refusals.c.times + one.times, "reason": one.reason, "last": now},
+            )
+        )
+
+
+def refused(
+    connection: Connection, pair: Pair, segments: Collection[str], fingerprint: str
+) -> dict[str, list[Refusal]]:
+    """Return the refusals of segments under the present engines and glossary."""
+    by_key = {key(segment): segment for segment in segments}
+    found: dict[str, list[Refusal]] = {}
+    for row in _rows(connection, refusals, pair, list(by_key)):
+        if row.fingerprint == fingerprint:
+            segment = by_key[row.key]
+            found.setdefault(segment, []).append(
+                Refusal(segment, row.engine, row.answer, row.reason, row.times)
+            )
+    return found
+
+
+def forget_refusals(connection: Connection, segments: Collection[str]) -> None:
+    """Let refused segments be asked again, in every direction."""
+    for one in segments:
+        connection.execute(delete(refusals).where(refusals.c.key == key(one)))
+
+
+def forget(connection: Connection, segments: Collection[str]) -> None:
+    """Delete what engines and reviewers said of segments, in every direction."""
+    for one in segments:
+        connection.execute(delete(memory).where(memory.c.key == key(one)))
+    forget_refusals(connection, segments)

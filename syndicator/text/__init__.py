@@ -1,0 +1,1 @@
+"""Texts, languages and addresses: what extraction, translation and formats all need."""

@@ -1,0 +1,65 @@
+"""Addresses in ASCII: what every reader, importer and validator takes."""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
+_WHITESPACE_AND_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def ascii_url(url: str) -> str:
+    """Return an absolute http(s) address as an ASCII URI (RFC 3987 §3.1), or ``""`` for anything else.
+
+    The host is written in IDNA, path, query and fragment are percent-encoded in UTF-8; what is encoded
+    already stays. Scheme and host are in lower case, a default port goes, an empty path is ``/`` (RFC 3986
+    §6.2), so that equal addresses look equal. A user name and password in front of the host are dropped:
+    they must never be published. Never raises.
+    """
+    text = _SURROGATES.sub("", url)
+    text = _WHITESPACE_AND_CONTROLS.sub(lambda match: "%20" if match.group() == " " else "", text.strip())
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return ""
+    scheme = parts.scheme.lower()
+    host = _ascii_host(parts)
+    if scheme not in _DEFAULT_PORTS or not host:
+        return ""
+    authority = host if port in {None, _DEFAULT_PORTS[scheme]} else f"{host}:{port}"
+    path = _encoded(parts.path, "/:@!$&'()*+,;=") or "/"
+    query = _encoded(parts.query, "/?:@!$&'()*+,;=")
+    fragment = _encoded(parts.fragment, "/?:@!$&'()*+,;=")
+    return urlunsplit((scheme, authority, path, query, fragment))
+
+
+def _ascii_host(parts: SplitResult) -> str:
+    host = parts.hostname or ""
+    if ":" in host:
+        try:
+            return f"[{ipaddress.IPv6Address(host).compressed}]"
+        except ValueError:
+            return ""
+    try:
+        ascii_host = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+    return ascii_host if _HOST.fullmatch(ascii_host) else ""
+
+
+def _encoded(text: str, safe: str) -> str:
+    """Percent-encode a part of an address once, whatever of it was encoded before."""
+    text = _STRAY_PERCENT.sub("%25", text)
+    return _ESCAPE.sub(_tidy_escape, quote(text, safe=safe + "%"))
+
+
+def _tidy_escape(match: re.Match[str]) -> str:
+    """Return an escape in capitals, or the letter itself where it needed none (RFC 3986 §6.2.2)."""
+    char = chr(int(match.group(1), 16))
+    return char if char in _UNRESERVED else match.group().upper()

@@ -1,0 +1,237 @@
+"""Safe, whole and tidy HTML out of any HTML.
+
+What is allowed is what readers, importers and the translation know how to carry: paragraphs, headings, lists,
+quotes, pictures with captions, data tables, and emphasis and links inside sentences.
+"""
+
+import re
+from html import escape
+from urllib.parse import quote, urljoin
+
+import lxml.html
+import nh3
+from lxml import etree
+from lxml.html import HtmlElement
+
+from syndicator.text.addresses import ascii_url
+from syndicator.text.paragraphs import rebuild
+
+ALLOWED_TAGS = frozenset(
+    "a b blockquote br caption code dd dl dt em figcaption figure h2 h3 h4 h5 h6 hr i img li ol p pre s"
+    " strong sub sup table tbody td tfoot th thead tr u ul".split()
+)
+ALLOWED_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+_LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-orig-file")
+_LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
+_PLACEHOLDER = re.compile(
+    r"^data:|blank|spacer|placeholder|pixel|loading|lazy|transparent|1x1", re.IGNORECASE
+)
+_TRACKER = re.compile(
+    r"//(feeds\.feedburner\.com/~r/|pixel\.wp\.com/|stats\.wordpress\.com/|[a-z]+\.gemius\.)"
+)
+_TINY_STYLE = re.compile(
+    r"display\s*:\s*none|(?:^|;|\s)(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*$")
+_BLOCK_ENDS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li dt dd td th caption figcaption blockquote pre tr table ul ol dl div section"
+    " article figure hr br".split()
+)
+_WHITESPACE = re.compile(r"[\s\u00a0]+")
+_SAFE_IN_MAIL = "@:?&=+,;%/.!$'*()-"
+_MOST_PASSES = 4  # one settles nearly everything; markup that a parser mends in two steps takes another
+
+
+def clean_html(html: str, base_url: str) -> str:
+    """Return an HTML fragment as safe, well-formed HTML; ``""`` where nothing is left of it.
+
+    Every text stands in a block (a paragraph, heading, list …); ``h1`` becomes ``h2``; scripts, styles,
+    forms and embedded objects are gone with their content, other unknown elements lose their tags only.
+    Addresses are absolute and ASCII (RFC 3986 §5, RFC 3987 §3.1), relative ones resolved against
+    ``base_url``; a link or picture without a usable address loses its tag. Lazily loaded pictures get their
+    real address, pixels that only count readers go. Cleaning what is clean changes nothing. Never raises.
+    """
+    for _ in range(_MOST_PASSES):
+        cleaned = _clean_once(html, base_url)
+        if cleaned == html:
+            break
+        html = cleaned
+    return html
+
+
+def plain_text(html: str) -> str:
+    """Return the text of HTML: one line for each block, runs of whitespace squeezed, nothing at the ends."""
+    return text_of(parse_html(html))
+
+
+def text_of(root: etree._Element) -> str:
+    """Return the text of a parsed element as :func:`plain_text` does."""
+    parts: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        edge = "\n" if element.tag in _BLOCK_ENDS else ""
+        if event == "start":
+            is_read = element.tag not in {"script", "style", "head", "template"}
+            parts += [edge, _WHITESPACE.sub(" ", (element.text or "") if is_read else "")]
+        else:
+            parts += [edge, _WHITESPACE.sub(" ", (element.tail or "") if element is not root else "")]
+    lines = (_WHITESPACE.sub(" ", line).strip() for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def parse_html(html: str) -> HtmlElement:
+    """Return any HTML, a fragment or a page, as a parsed ``html`` element with a ``body``. Never raises."""
+    text = _NOT_XML.sub("", html)
+    if "<body" not in text and "<html" not in text and "<head" not in text:
+        text = f"<body>{text}</body>"
+    try:
+        root = lxml.html.document_fromstring(text)
+    except (etree.ParserError, ValueError):  # nothing but comments; an encoding declared inside a string
+        root = lxml.html.document_fromstring(f"<body>{_without_declaration(text)}<p></p></body>")
+    return root
+
+
+def serialise(root: etree._Element) -> str:
+    """Return the content of an element as HTML, without the element itself."""
+    children = (etree.tostring(child, encoding="unicode", method="html") for child in root)
+    return escape(root.text or "", quote=False) + "".join(children)
+
+
+def resolve_addresses(root: HtmlElement, base_url: str) -> None:
+    """Make the addresses of links and pictures absolute and ASCII, in place; remove those that lead nowhere.
+
+    Finds the real address of lazily loaded pictures, and removes pictures that are no pictures.
+    """
+    for noscript in list(root.iter("noscript")):
+        _open_noscript(noscript)
+    for link in root.iter("a"):
+        _set_or_drop(link, "href", resolve(link.get("href", ""), base_url))
+    for image in list(root.iter("img", "amp-img")):
+        _resolve_image(image, base_url)
+
+
+def resolve(address: str, base_url: str) -> str:
+    """Return an address as absolute ASCII http(s), mailto or tel; ``""`` where it is none of these."""
+    address = address.strip()
+    scheme = address.partition(":")[0].lower()
+    if scheme in {"mailto", "tel"}:
+        rest = _NOT_XML.sub("", _WHITESPACE.sub("", address.partition(":")[2]))
+        return f"{scheme}:{quote(rest, safe=_SAFE_IN_MAIL)}" if rest else ""
+    try:
+        absolute = urljoin(base_url, address)
+    except ValueError:
+        return ""
+    return ascii_url(absolute) if address else ""
+
+
+def _clean_once(html: str, base_url: str) -> str:
+    root = parse_html(html)
+    resolve_addresses(root, base_url)
+    tree = rebuild(root)
+    for heading in tree.iter("h1"):
+        heading.tag = "h2"
+    return nh3.clean(
+        serialise(tree),
+        tags=set(ALLOWED_TAGS),
+        attributes=ALLOWED_ATTRIBUTES,
+        url_schemes=set(ALLOWED_SCHEMES),
+        link_rel=None,
+        clean_content_tags={"script", "style"},
+    ).strip()
+
+
+def _without_declaration(text: str) -> str:
+    return re.sub(r"<\?xml[^>]*>", "", text)
+
+
+def _open_noscript(noscript: HtmlElement) -> None:
+    """Put the picture inside ``<noscript>`` in place of the empty one that a script would have filled."""
+    image = noscript.find(".//img")
+    if image is None and noscript.text and "<img" in noscript.text:
+        image = parse_html(noscript.text).find(".//img")
+    parent = noscript.getparent()
+    if image is None or parent is None:
+        return
+    before = noscript.getprevious()
+    if before is not None and before.tag == "img":
+        if not _lazy_address(before) and _PLACEHOLDER.search(before.get("src", "data:")):
+            before.set("src", image.get("src", ""))
+            before.set("alt", before.get("alt") or image.get("alt", ""))
+    elif all(other is image for other in parent.iter("img")):
+        noscript.tag = "span"
+        noscript.text = None
+        noscript.insert(0, image)
+
+
+def _resolve_image(image: HtmlElement, base_url: str) -> None:
+    src = image.get("src", "").strip()
+    lazy = _lazy_address(image)
+    if lazy and (not src or lazy != src):
+        is_real = src and not _PLACEHOLDER.search(src) and not any(image.get(name) for name in _LAZY)
+        src = src if is_real else lazy
+    alt = image.get("alt", "").strip()
+    if _is_emoji(image, src) and alt:
+        image.tag, image.text = "span", alt
+        return
+    address = resolve(src, base_url)
+    if not address.startswith("http") or _is_pixel(image, address):
+        address = ""
+    _set_or_drop(image, "src", address)
+    for name in ("width", "height"):
+        number = _NUMBER.match(image.get(name, ""))
+        _set_or_drop(image, name, number.group(1) if number else "")
+
+
+def _lazy_address(image: HtmlElement) -> str:
+    for name in _LAZY:
+        value = image.get(name, "").strip()
+        if value and not value.startswith(("data:", "{", "[")):
+            return value
+    for name in _LAZY_SETS:
+        if best := _widest(image.get(name, "")):
+            return best
+    for picture in image.iterancestors("picture"):
+        for source in picture.iter("source"):
+            if best := _widest(source.get("srcset", "") or source.get("data-srcset", "")):
+                return best
+    return ""
+
+
+def _widest(srcset: str) -> str:
+    """Return the address of the widest candidate of a ``srcset`` (HTML §4.8.4.2.1)."""
+    best, width = "", -1.0
+    for candidate in re.split(r",\s+|,(?=https?:|/)", srcset):
+        address, _, descriptor = candidate.strip().partition(" ")
+        number = re.match(r"\s*(\d+(?:\.\d+)?)[wx]", descriptor)
+        size = float(number.group(1)) if number else 0.0
+        if address and not address.startswith("data:") and size > width:
+            best, width = address, size
+    return best
+
+
+def _is_emoji(image: HtmlElement, src: str) -> bool:
+    classes = image.get("class", "").split()
+    return ("emoji" in classes or "wp-smiley" in classes or "/images/core/emoji/" in src) and len(
+        image.get("alt", "")
+    ) <= 12
+
+
+def _is_pixel(image: HtmlElement, address: str) -> bool:
+    sizes = [_NUMBER.match(image.get(name, "")) for name in ("width", "height")]
+    if any(size is not None and int(size.group(1)) <= 2 for size in sizes):
+        return True
+    return bool(_TINY_STYLE.search(image.get("style", "")) or _TRACKER.search(address))
+
+
+def _set_or_drop(element: HtmlElement, name: str, value: str) -> None:
+    if value:
+        element.set(name, value)
+    elif name in element.attrib:
+        del element.attrib[name]

@@ -1,0 +1,28 @@
+"""What of an article its source lets us publish, and the summary of one that brings none."""
+
+from dataclasses import replace
+
+from syndicator.model import Article, Publish
+from syndicator.text.html import plain_text
+from syndicator.translation.segment import split
+
+EXCERPT_CHARACTERS = 320
+
+
+def publishable(article: Article, publish: Publish) -> Article:
+    """Return the article without the parts that may not be published, so that they are not paid for either."""
+    if publish is Publish.FULL:
+        return article
+    if publish is Publish.TITLE:
+        return replace(article, summary="", body="", image=None)
+    return replace(article, summary=article.summary or excerpt(article.body), body="")
+
+
+def excerpt(body: str, characters: int = EXCERPT_CHARACTERS) -> str:
+    """Return the first whole sentences of a body's text: at least one, and no more than fit."""
+    taken: list[str] = []
+    for sentence in split(plain_text(body)):
+        if taken and sum(map(len, taken)) + len(sentence) > characters:
+            break
+        taken.append(sentence)
+    return " ".join(taken)

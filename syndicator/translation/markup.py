@@ -1,0 +1,278 @@
+"""Takes the markup off a text before it is translated, and knows where it belonged.
+
+An article's HTML becomes a :class:`Template`: the literal markup in order, and between its pieces the
+:class:`Unit` values that hold what a reader reads. A unit is one run of text without a break (a paragraph, a
+heading, a list item, a table cell, a caption, an alt text, or a line of one that holds ``<br>``), as plain
+text with the spans of its inline elements. Only plain sentences reach an engine: tags sent along come back
+damaged, and damage the sentence (0 of 200 kept, 7 to 12 % of sentences harmed).
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import lxml.html
+from lxml import etree
+
+# Elements that stand inside a sentence. Everything else divides texts.
+INLINE = frozenset(
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time tt u var".split()
+)
+LINKS = frozenset({"a"})
+VERBATIM = frozenset({"pre", "code", "kbd", "samp"})  # never translated
+VOID = frozenset({"br", "img", "hr", "wbr", "col"})
+TRANSLATED_ATTRIBUTES = ("alt", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An inline element around ``text[start:end]`` of its unit."""
+
+    start: int
+    end: int
+    open: str  # '<a href="…">'
+    close: str  # "</a>"
+    depth: int  # of nesting; an outer element has the smaller one
+
+    @property
+    def is_link(self) -> bool:
+        """Whether losing the element would lose a link."""
+        return self.close == "</a>"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A run of text without a break, and the inline elements on it."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+    attribute: bool = False  # stands inside a tag: no markup may be put into it
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text's markup with holes: literal strings and units, in order."""
+
+    parts: tuple[str | Unit, ...]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """What there is to translate, in reading order."""
+        return tuple(part for part in self.parts if isinstance(part, Unit))
+
+    def fill(self, render: Callable[[Unit], str]) -> str:
+        """Return the HTML with every unit replaced by ``render(unit)`` (escaped HTML)."""
+        return "".join(render(part) if isinstance(part, Unit) else part for part in self.parts)
+
+
+def read_template(body: str) -> Template:
+    """Take clean HTML (see :mod:`syndicator.text.html`) apart.
+
+    Filling the template with the units as they are gives HTML with the same text and elements.
+    """
+    if not body.strip():
+        return Template(())
+    root = lxml.html.fragment_fromstring(body, create_parent="div")
+    reader = _Reader()
+    reader.children(root)
+    return Template(tuple(reader.merged()))
+
+
+def render_unit(unit: Unit) -> str:
+    """Return a unit as the HTML that it was read from."""
+    return html.escape(unit.text) if unit.attribute else place(unit.text, unit.spans)
+
+
+def place(text: str, spans: tuple[Span, ...]) -> str:
+    """Return the escaped text with its spans' tags around their places, properly nested.
+
+    Spans that would cross are split: the later one is closed and opened again at the border.
+    """
+    borders = sorted({0, len(text), *(s.start for s in spans), *(s.end for s in spans)})
+    ordered = sorted(spans, key=lambda s: (s.start, -s.end, s.depth))
+    out: list[str] = []
+    opened: list[Span] = []
+    for at, following in zip(borders, [*borders[1:], len(text)], strict=True):
+        _close_ended(out, opened, at)
+        for span in ordered:
+            if span.start == at and span.end > at:
+                out.append(span.open)
+                opened.append(span)
+        out.append(html.escape(text[at:following], quote=False))
+    return "".join(out)
+
+
+def _close_ended(out: list[str], opened: list[Span], at: int) -> None:
+    ended = [index for index, span in enumerate(opened) if span.end <= at]
+    if not ended:
+        return
+    first = ended[0]
+    reopened = [span for span in opened[first:] if span.end > at]
+    out.extend(span.close for span in reversed(opened[first:]))
+    out.extend(span.open for span in reopened)
+    opened[first:] = reopened
+
+
+@dataclass(slots=True)
+class _Run:
+    """The inline content collected since the last break."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    spans: list[Span] = field(default_factory=list)
+    before: list[str | Unit] = field(default_factory=list)  # pictures that precede the text
+    after: list[str | Unit] = field(default_factory=list)  # pictures in or behind it
+
+    def add(self, text: str) -> None:
+        """Append text, with every run of blanks as one, and none at the start."""
+        text = re.sub(r"\s+", " ", text)
+        if text.startswith(" ") and (not self.pieces or self.pieces[-1].endswith(" ")):
+            text = text[1:]
+        if text:
+            self.pieces.append(text)
+            self.length += len(text)
+
+
+class _Reader:
+    """Walks one tree and collects its template's parts."""
+
+    def __init__(self) -> None:
+        self.parts: list[str | Unit] = []
+        self.run = _Run()
+        self.stack: list[
+            tuple[lxml.html.HtmlElement, int]
+        ] = []  # open inline elements, where their text began
+
+    def merged(self) -> Iterator[str | Unit]:
+        literal = ""
+        for part in self.parts:
+            if isinstance(part, str):
+                literal += part
+                continue
+            if literal:
+                yield literal
+                literal = ""
+            yield part
+        if literal:
+            yield literal
+
+    def children(self, element: lxml.html.HtmlElement) -> None:
+        self.text(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                self.element(child)
+            self.text(child.tail)
+        if not self.stack:
+            self.end_run()
+
+    def text(self, text: str | None) -> None:
+        if text:
+            self.run.add(text)
+
+    def element(self, element: lxml.html.HtmlElement) -> None:
+        tag = str(element.tag)
+        if tag == "img":
+            self.picture(element)
+        elif tag in ("br", "wbr"):
+            self.break_line(element)
+        elif tag in VERBATIM and not self.stack and tag == "pre":
+            self.end_run()
+            self.parts.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+        elif tag in INLINE and not _holds_block(element):
+            self.inline(element)
+        else:
+            self.block(element)
+
+    def inline(self, element: lxml.html.HtmlElement) -> None:
+        self.stack.append((element, self.run.length))
+        self.children(element)
+        _, start = self.stack.pop()
+        self.add_span(element, start)
+
+    def add_span(self, element: lxml.html.HtmlElement, start: int) -> None:
+        text = "".join(self.run.pieces)[start:]
+        start += len(text) - len(text.lstrip())
+        end = start + len(text.strip())
+        if end > start:
+            self.run.spans.append(Span(start, end, *_tags(element), depth=len(self.stack)))
+
+    def block(self, element: lxml.html.HtmlElement) -> None:
+        # A block inside an inline element (<a><p>…</p></a>): the element is closed before it and goes on inside.
+        outer = [element for element, _ in self.stack]
+        self.suspend()
+        self.end_run()
+        opening, closing = _tags(element)
+        self.parts.append(opening)
+        self.resume(outer)
+        self.text(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                self.element(child)
+            self.text(child.tail)
+        self.suspend()
+        self.end_run()
+        if element.tag not in VOID:
+            self.parts.append(closing)
+        self.resume(outer)
+
+    def break_line(self, element: lxml.html.HtmlElement) -> None:
+        outer = [element for element, _ in self.stack]
+        self.suspend()
+        self.end_run()
+        self.parts.append(_tags(element)[0])
+        self.resume(outer)
+
+    def suspend(self) -> None:
+        while self.stack:
+            element, start = self.stack.pop()
+            self.add_span(element, start)
+
+    def resume(self, elements: list[lxml.html.HtmlElement]) -> None:
+        for element in elements:
+            self.stack.append((element, self.run.length))
+
+    def picture(self, element: lxml.html.HtmlElement) -> None:
+        place = self.run.after if self.run.pieces else self.run.before
+        place.extend(_tags(outer)[0] for outer, _ in self.stack)
+        place.extend(_open_with_units(element))
+        place.extend(_tags(outer)[1] for outer, _ in reversed(self.stack))
+
+    def end_run(self) -> None:
+        run, self.run = self.run, _Run()
+        text = "".join(run.pieces).rstrip()
+        self.parts.extend(run.before)
+        if text:
+            self.parts.append(Unit(text, tuple(run.spans)))
+        self.parts.extend(run.after)
+
+
+def _holds_block(element: lxml.html.HtmlElement) -> bool:
+    return any(
+        isinstance(child.tag, str) and child.tag not in INLINE | {"br", "img", "wbr"}
+        for child in element.iter()
+    )
+
+
+def _tags(element: lxml.html.HtmlElement) -> tuple[str, str]:
+    attributes = "".join(
+        f' {name}="{html.escape(value)}"'
+        for name, value in element.attrib.items()
+        if name != "title"  # a tooltip nobody sees in a feed is not worth an engine's word
+    )
+    return f"<{element.tag}{attributes}>", f"</{element.tag}>"
+
+
+def _open_with_units(element: lxml.html.HtmlElement) -> Iterator[str | Unit]:
+    """Yield an image's tag with its readable attributes as units."""
+    yield f"<{element.tag}"
+    for name, value in element.attrib.items():
+        if name == "title":
+            continue
+        if name == "alt" and value.strip():
+            yield ' alt="'
+            yield Unit(re.sub(r"\s+", " ", value).strip(), attribute=True)
+            yield '"'
+        else:
+            yield f' {name}="{html.escape(value)}"'
+    yield ">"

@@ -1,0 +1,290 @@
+"""From an article to the segments that have to be known, and from those back to the article.
+
+Two kinds of segments are asked for. *Required* ones are what a reader reads: without every one of them the
+article is not published. *Helpful* ones only place markup, repair terms or render names; where one is refused
+the article does without.
+"""
+
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from syndicator.errors import TermMissingError
+from syndicator.model import Article, Image, Mark, Pair, Remembered, Rendition
+from syndicator.text.languages import is_cyrillic_language
+from syndicator.text.transliterate import transliterate
+from syndicator.translation import inline
+from syndicator.translation.glossary import Glossary, repair
+from syndicator.translation.inline import Place
+from syndicator.translation.markup import Span, Template, Unit, place, read_template
+from syndicator.translation.protect import needs_no_translation
+from syndicator.translation.segment import normalised, sentences
+
+Known = Mapping[str, Remembered]
+"""What the memory holds, by normalised segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a unit, with the parts of inline elements that lie on it."""
+
+    text: str  # normalised: the segment
+    spans: tuple[tuple[Span, Place], ...]
+
+    @property
+    def partial(self) -> tuple[Place, ...]:
+        """The places whose words have to be looked for, each once."""
+        return tuple(dict.fromkeys(at for _, at in self.spans if not inline.covers_all(self.text, at)))
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The segments that an article asks for."""
+
+    required: tuple[str, ...]
+    helpful: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The direction an article is taken in, and what is prescribed for it."""
+
+    pair: Pair
+    glossary: Glossary = Glossary()
+
+    def passes_through(self, segment: str) -> bool:
+        """Whether a segment reads the same in the target language."""
+        return needs_no_translation(segment, is_cyrillic_language(self.pair.source), self.glossary.keep)
+
+
+def cut_unit(unit: Unit) -> tuple[Sentence, ...]:
+    """Return a unit's sentences, its spans clipped to each."""
+    found = []
+    for start, end in sentences(unit.text):
+        spans = []
+        for span in unit.spans:
+            begin, finish = max(start, span.start), min(end, span.end)
+            if begin < finish:
+                spans.append((span, Place(begin - start, finish - start)))
+        text = normalised(unit.text[start:end])
+        # Normalising may take an invisible character away, which shifts places by one: harmless for a search.
+        found.append(Sentence(text, tuple(spans)))
+    return tuple(found)
+
+
+def first_need(article: Article, language: Language) -> Need:
+    """Return what has to be known before anything else can be decided."""
+    required: dict[str, None] = {}
+    helpful: dict[str, None] = {}
+    for sentence in _sentences(article):
+        required[sentence.text] = None
+        for at in sentence.partial:
+            helpful[normalised(sentence.text[at.start : at.end])] = None
+    for text in chain(article.tags, [article.rights], [article.image.credit if article.image else ""]):
+        helpful.update(dict.fromkeys(cut.text for cut in cut_unit(Unit(normalised(text)))))
+    asked = [text for text in required if not language.passes_through(text)]
+    hoped = [text for text in helpful if text not in required and not language.passes_through(text)]
+    return Need(tuple(asked), tuple(hoped))
+
+
+def second_need(article: Article, language: Language, known: Known) -> Need:
+    """Return what is missing to place the markup and to enforce the glossary, the first need being known."""
+    helpful: dict[str, None] = {}
+    for sentence in _sentences(article):
+        answer = known.get(sentence.text)
+        if answer is None:
+            continue
+        for form, _ in language.glossary.missing(sentence.text, answer.text, _codes(language.pair)):
+            helpful[normalised(form)] = None
+        for at in sentence.partial:
+            if _find(sentence, at, answer.text, known) is None:
+                helpful[inline.probe(sentence.text, at)] = None
+    return Need(
+        (), tuple(text for text in helpful if text not in known and not language.passes_through(text))
+    )
+
+
+def assemble(article: Article, language: Language, known: Known, *, lenient: bool = False) -> Rendition:
+    """Put the translated article together.
+
+    ``known`` holds every required segment and those helpful ones that were had.
+    Raises TermMissingError where a prescribed term is missing and cannot be put in its place; with ``lenient``
+    that is a warning.
+    """
+    text = _Assembly(language, known, lenient)
+    rendition = Rendition(
+        language=language.pair.target,
+        title=text.plain(article.title),
+        summary=text.plain(article.summary),
+        body=read_template(article.body).fill(text.unit),
+        mark=Mark.MACHINE,
+        authors=tuple(text.name(author) for author in article.authors),
+        image=text.image(article.image),
+        rights=text.leniently(article.rights),
+        tags=tuple(dict.fromkeys(text.leniently(tag) for tag in article.tags)),
+    )
+    used = [known[segment] for segment in text.used]
+    reviewed = bool(used) and all(one.reviewed for one in used)
+    return replace(
+        rendition,
+        mark=Mark.REVIEWED if reviewed else Mark.MACHINE,
+        engines=tuple(dict.fromkeys(one.origin for one in used)),
+        warnings=tuple(dict.fromkeys([*text.warnings, *(one.warning for one in used if one.warning)])),
+    )
+
+
+def original(article: Article) -> Rendition:
+    """Return the article as it is, in its own language."""
+    return Rendition(
+        language=article.language,
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        mark=Mark.ORIGINAL,
+        authors=article.authors,
+        image=article.image,
+        rights=article.rights,
+        tags=article.tags,
+    )
+
+
+def _sentences(article: Article) -> Iterator[Sentence]:
+    for unit in _units(article):
+        yield from cut_unit(unit)
+
+
+def _units(article: Article) -> Iterator[Unit]:
+    image = article.image
+    for text in (article.title, article.summary, image.alt if image else "", image.caption if image else ""):
+        if text:
+            yield Unit(normalised(text))
+    yield from template(article).units
+
+
+def template(article: Article) -> Template:
+    """Return the article's body taken apart."""
+    return read_template(article.body)
+
+
+def _codes(pair: Pair) -> tuple[str, str]:
+    return (pair.source, pair.target)
+
+
+def _find(sentence: Sentence, at: Place, target: str, known: Known) -> Place | None:
+    """Find a span's words without a probe."""
+    words = normalised(sentence.text[at.start : at.end])
+    alone = known.get(words)
+    return inline.find_alone(alone.text if alone else words, sentence.text, at, target)
+
+
+class _Assembly:
+    """Renders the parts of one article and remembers which segments they took."""
+
+    def __init__(self, language: Language, known: Known, lenient: bool) -> None:
+        self.language = language
+        self.known = known
+        self.lenient = lenient
+        self.used: dict[str, None] = {}
+        self.warnings: list[str] = []
+
+    def plain(self, text: str) -> str:
+        return " ".join(self.sentence(cut) for cut in cut_unit(Unit(normalised(text))))
+
+    def unit(self, unit: Unit) -> str:
+        if unit.attribute:
+            return html.escape(self.plain(unit.text))
+        text = ""
+        spans: list[Span] = []
+        for cut in cut_unit(unit):
+            text += " " if text else ""
+            target = self.sentence(cut)
+            for span, at in self.placed(cut, target):
+                spans.append(replace(span, start=len(text) + at.start, end=len(text) + at.end))
+            text += target
+        return place(text, tuple(_joined(spans, text)))
+
+    def sentence(self, cut: Sentence) -> str:
+        """Return the final text of a segment: the answer, with prescribed terms and no stray script."""
+        if self.language.passes_through(cut.text):
+            return cut.text
+        self.used[cut.text] = None
+        target = self.known[cut.text].text
+        codes = _codes(self.language.pair)
+        for form, rendering in self.language.glossary.missing(cut.text, target, codes):
+            bare = self.known.get(normalised(form))
+            repaired = repair(target, bare.text, rendering) if bare else None
+            if repaired is not None:
+                target = repaired
+                continue
+            lacking = f"“{form}” is not rendered as “{rendering}” in: {target}"
+            if not self.lenient:
+                raise TermMissingError(lacking)
+            self.warnings.append(lacking)
+        return self.in_script(target)
+
+    def in_script(self, text: str) -> str:
+        """Names that the engine left in Cyrillic are transliterated."""
+        return text if is_cyrillic_language(self.language.pair.target) else transliterate(text)
+
+    def placed(self, cut: Sentence, target: str) -> Iterator[tuple[Span, Place]]:
+        found: dict[Place, Place | None] = {}
+        for span, at in cut.spans:
+            if at not in found:
+                found[at] = self.locate(cut, at, target)
+            place_ = found[at]
+            if place_ is None and span.is_link:
+                place_ = inline.last_word(target)  # a link is never lost
+            if place_ is not None:
+                yield span, place_
+
+    def locate(self, cut: Sentence, at: Place, target: str) -> Place | None:
+        if inline.covers_all(cut.text, at):
+            return inline.whole(cut.text, at, target)
+        if target == cut.text:
+            return at
+        found = _find(cut, at, target, self.known)
+        if found:
+            return found
+        probed = self.known.get(inline.probe(cut.text, at))
+        found = inline.find_probed(probed.text, cut.text, at, target) if probed else None
+        if found:
+            return found
+        alone = self.known.get(normalised(cut.text[at.start : at.end]))
+        return inline.find_alone(alone.text, cut.text, at, target, least=inline.ROUGH) if alone else None
+
+    def leniently(self, text: str) -> str:
+        """Render a tag or a rights line: translated where it is known, else transliterated."""
+        parts = []
+        for cut in cut_unit(Unit(normalised(text))):
+            found = self.known.get(cut.text)
+            parts.append(self.in_script(found.text if found else cut.text))
+        return " ".join(parts)
+
+    def name(self, name: str) -> str:
+        return self.in_script(name)
+
+    def image(self, image: Image | None) -> Image | None:
+        if image is None:
+            return None
+        return replace(
+            image,
+            alt=self.plain(image.alt),
+            caption=self.plain(image.caption),
+            credit=self.leniently(image.credit),
+        )
+
+
+def _joined(spans: Iterable[Span], text: str) -> list[Span]:
+    """Make one span again of an element's pieces on neighbouring sentences."""
+    joined: list[Span] = []
+    by_element: dict[tuple[str, int], int] = {}
+    for span in spans:
+        key = (span.open, span.depth)
+        index = by_element.get(key)
+        if index is not None and not text[joined[index].end : span.start].strip():
+            joined[index] = replace(joined[index], end=max(joined[index].end, span.end))
+            continue
+        by_element[key] = len(joined)
+        joined.append(span)
+    return joined
