@@ -306,7 +306,8 @@ RULES: tuple[Rule, ...] = (
         _rx(
             rf"""[\s/(]*(?:автор(?:и|ка)?(?:\s+на\s+(?:текста|статията))?|текст(?:\s+и\s+(?:снимки|фото))?|by|репортер
               |кореспондент|редактор|(?:написан[оа]?|публикуван[оа]?|добавен[оа]?|качен[оа]?)\s+от)
-            \s*[:–—-]?\s*(?-i:{_NAME}(?:\s*(?:,|и)\s+{_NAME})*|[aа]dmin\w*|админ\w*)[\s/).]*"""
+            \s*[:–—-]?\s*(?-i:{_NAME}(?:\s*(?:,|и)\s+{_NAME})*|[aа]dmin\w*|админ\w*
+              |редакция(?:та)?|екип(?:ът|а)?(?:\s+на\s+\S+(?:\s+\S+){{0,2}})?)[\s/).]*"""
         ),
         Becomes.AUTHOR,
     ),
@@ -342,15 +343,17 @@ RULES: tuple[Rule, ...] = (
         Where.ANYWHERE,
         _rx(
             r"""(?:the\s+post\b.*\b(?:appeared\s+first\s+on|first\s+appeared\s+on)\b.*
-            |(?:публикацията|статията|материалът|новината)\b.*\b(?:за\s+пръв|за\s+първи)\s+път\b.*
-              (?:появи|публикуван)\w*\s+(?:в|на)\b.*|публикацията\s+.*\s+е\s+взета\s+от\b.*)"""
+            |(?:публикацията|статията|материалът|новината)\b.*\b(?:(?:за\s+пръв|за\s+първи)\s+път|първо)\b.*
+              (?:появи|публикуван)\w*\s+(?:в|на)\b.*
+            |(?:публикацията|статията|материалът|новината)\b.*\bсе\s+появи\s+
+              (?:първо|първоначално|(?:за\s+пръв|за\s+първи)\s+път)\s+(?:в|на)\b.*|публикацията\s+.*\s+е\s+взета\s+от\b.*)"""
         ),
         longest=400,
     ),
     Rule(
         "bare site name",
         Where.EDGE,
-        _rx(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6}/?"),
+        _rx(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,18}/?"),
         longest=50,
     ),
     Rule("lonely number", Where.EDGE, _rx(r"[\W\d_]+"), longest=24),
@@ -385,6 +388,12 @@ COMMENTS = _rx(
 """A heading or label under which readers have their say."""
 _BARE_NAME = re.compile(rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME}){{0,2}}")
 _SPACE = re.compile(r"\s+")
+# Bars, wide gaps, and the blank before the next label: „6.09.2025 г., 20:31 ч. Автор: Стоян Делчев“.
+_BETWEEN_PARTS = _rx(
+    r"""\s*[|•·]\s* | \s{3,} | \s+/\s+ | \s+-\s+
+    | \s+(?=(?:автор|текст|снимк[аи]|фото|източник|рубрика|категория|прочетен[ао]?|видян[ао]?|прегледи|преглеждания
+        |посещения|коментари|публикуван[ао]|обновен[ао]|дата)\s*:)"""
+)
 
 
 @lru_cache(maxsize=2048)  # a line is asked about several times on its way through a page
@@ -441,7 +450,7 @@ def is_comments_label(text: str) -> bool:
 
 def parts_of(text: str) -> list[str]:
     """Return the parts that a line of details is divided into by bars, dots or wide gaps."""
-    return [part.strip() for part in re.split(r"\s*[|•·]\s*|\s{3,}|\s+/\s+|\s+-\s+", text) if part.strip()]
+    return [part.strip() for part in _BETWEEN_PARTS.split(text) if part and part.strip()]
 
 
 def _is_asked(rule: Rule, line: Line) -> bool:

@@ -10,7 +10,7 @@ from syndicator.errors import NoArticleError
 from syndicator.extract.boilerplate import Line, judge
 from syndicator.extract.cleaning import Gleanings, clean_blocks
 from syndicator.extract.metadata import is_author, is_picture, media_type_of, tidy_tags
-from syndicator.extract.noise import remove_noise
+from syndicator.extract.noise import remove_buttons, remove_noise
 from syndicator.extract.page import first_picture, joined_rights, markup_of, without_repetition
 from syndicator.extract.region import leaves_of
 from syndicator.extract.sections import remove_labelled
@@ -92,6 +92,7 @@ def _cleaned(markup: str, title: str, base_url: str) -> tuple[list[etree._Elemen
     remove_unseen(root)
     set_captions(root)
     remove_noise(root, None)
+    remove_buttons(root)
     remove_labelled(root, None)
     blocks = without_repetition(leaves_of(rebuild(root, keep_divisions=True)), title)
     return clean_blocks(blocks)

@@ -5,6 +5,7 @@ import re
 from lxml.html import HtmlElement
 
 from syndicator.extract.boilerplate import Line, is_section_label, judge
+from syndicator.extract.cleaning import is_button
 from syndicator.extract.measures import flat_text, is_prose, link_share, prose_length, runs_of
 from syndicator.extract.structure import is_in, remove
 from syndicator.extract.teasers import leads_elsewhere
@@ -59,6 +60,15 @@ def remove_noise(root: HtmlElement, title: HtmlElement | None) -> None:
             continue
         if _is_beside(element, whole):
             remove(element)
+
+
+def remove_buttons(root: HtmlElement) -> None:
+    """Remove pictures that are signs to click on, with their links, in place."""
+    for image in list(root.iter("img")):
+        if is_button(image) and next(image.iterancestors("figure"), None) is None:
+            link = image.getparent()
+            is_alone = link is not None and link.tag == "a" and len(link) == 1 and not flat_text(link)
+            remove(link if is_alone and link is not None else image)
 
 
 def marks_of(element: HtmlElement) -> set[str]:

@@ -24,7 +24,7 @@ from syndicator.extract.metadata import (
     read_facts,
     tidy_tags,
 )
-from syndicator.extract.noise import remove_noise
+from syndicator.extract.noise import remove_buttons, remove_noise
 from syndicator.extract.region import find_blocks, leaves_of
 from syndicator.extract.rights import copyright_line
 from syndicator.extract.sections import remove_labelled
@@ -163,6 +163,7 @@ def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules) -> _Body:
     set_captions(root)
     remove_details(heading)
     remove_noise(root, heading)
+    remove_buttons(root)
     remove_labelled(root, heading)
     remove_teasers(root, heading)
     if boxes:

@@ -39,7 +39,10 @@ class Press:
 
 
 def publish(press: Press) -> int:
-    """Bring the published tree up to date; return how many files changed. Raises OutputError, RenderError."""
+    """Bring the published tree up to date; return how many feed files changed.
+
+    Raises OutputError and RenderError.
+    """
     with _one_at_a_time:
         built = []
         written = 0
@@ -48,8 +51,8 @@ def publish(press: Press) -> int:
                 feed, files = _publish_feed(press, spec, language)
                 built.append(feed)
                 written += files
-        written += press.tree.write(OPML_PATH, render_opml(press.site.title, built))
-        written += press.tree.write(INDEX_PATH, render_index(press.site.title, built))
+        press.tree.write(OPML_PATH, render_opml(press.site.title, built))
+        press.tree.write(INDEX_PATH, render_index(press.site.title, built))
         return written
 
 

@@ -1,4 +1,3 @@
-
 """What feeds carry of an article, and what their pages add."""
 
 from dataclasses import replace
