@@ -108,8 +108,11 @@ JUNK = {
         "Публикувано на 3 февруари 2026 г. в 14:20 ч.",
     ),
     "source line": ("Източник: БТА", "Източник: Община Стара Загора"),
-    "first appeared": ("The post Бюджет 2026 appeared first on Маришки вести.",),
-    "bare site name": ("STZAGORA.NET", "www.example.bg"),
+    "first appeared": (
+        "The post Бюджет 2026 appeared first on Маришки вести.",
+        "Публикацията Пожар край Раднево се появи първо в Тракия днес.",
+    ),
+    "bare site name": ("STZAGORA.NET", "www.example.bg", "TRAKIA-DNES.EXAMPLE"),
     "arrowed link": ("Пожар край Раднево →",),
 }
 
