@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,15 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from syndicator import __version__
-from syndicator.errors import ConfigError, LockHeldError, OperatorError, SyndicatorError
+from syndicator.errors import ConfigError, LockHeldError, SyndicatorError
 from syndicator.text.messages import tr
 
 if TYPE_CHECKING:
+    from syndicator.errors import Problem
     from syndicator.runtime.build import Workshop
     from syndicator.runtime.once import Summary
     from syndicator.settings.schema import Settings
 
 DONE, PROBLEMS, PENDING, LOCKED, UNUSABLE = 0, 1, 3, 75, 78
+SIGNALLED = 128  # plus the signal's number, as shells count
 
 app = typer.Typer(
     help=tr("Ingests articles, machine-translates them and publishes per-language feeds."),
@@ -64,20 +67,40 @@ def main_options(
     configure_logs(verbose=verbose, quiet=not verbose and sys.stderr.isatty())
 
 
+class Stopped(BaseException):
+    """A signal asks the program to end: no failure that anybody should handle on the way."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def stop(number: int, _frame: object) -> NoReturn:
+    """Handle SIGINT and SIGTERM: leave what is under way, closing what is open."""
+    signal.signal(number, signal.SIG_DFL)  # who asks twice does not want to wait
+    raise Stopped(number)
+
+
 def main() -> None:
     """Run the program; end with the contract's exit codes."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
     try:
-        app()
+        app(prog_name="syndicator")
     except ConfigError as error:
         fail(str(error), UNUSABLE)
     except LockHeldError as error:
         fail(str(error), LOCKED)
-    except OperatorError as error:
-        fail(str(error), PROBLEMS)
     except SyndicatorError as error:
         fail(str(error), PROBLEMS)
-    except KeyboardInterrupt:
-        fail(tr("stopped; the next run goes on from here"), 130)
+    except OSError as error:
+        # A full disk, a folder that may not be read: the system's own words, and the place.
+        fail(": ".join(filter(None, (error.filename, error.strerror or str(error)))), PROBLEMS)
+    except Stopped as stopped:
+        typer.echo(tr("Stopped. Nothing is lost: the next run goes on from here."), err=True)
+        sys.stderr.flush()
+        # Not sys.exit: a thread that still waits for an answer would hold the process.
+        os._exit(SIGNALLED + stopped.number)
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -114,71 +137,88 @@ def dump(value: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-@app.command()
+@app.command(help=tr("Ask a few questions and write a commented config."))
 def init(
-    path: Annotated[Path, typer.Argument(help=tr("Where to write it."))] = Path("config/syndicator.yaml"),
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help=tr("Where to write it (config/syndicator.yaml).")),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help=tr("Overwrite a file that is there."))] = False,
 ) -> None:
     """Ask a few questions and write a commented, working config."""
-    from syndicator.runtime.asking import ask_answers
-    from syndicator.settings.load import examine
-    from syndicator.settings.template import render_config
+    from syndicator.runtime.asking import ask_answers, write_config
+    from syndicator.settings.load import LOCAL, examine
 
-    if path.exists() and not force:
-        fail(tr("{path}: exists already; --force overwrites it", path=path), PROBLEMS)
-    answers = ask_answers()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_config(answers), "utf-8")
-    found, problems = examine(path, os.environ, datetime.now(UTC))
-    typer.echo(tr("Written: {path}", path=path))
+    named = os.environ.get("SYNDICATOR_CONFIG")
+    target = path or Options.config or (Path(named) if named else LOCAL)
+    if target.exists() and not force:
+        fail(tr("{path}: exists already; --force overwrites it", path=target), PROBLEMS)
+    write_config(target, ask_answers(target))
+    found, problems = examine(target, os.environ, datetime.now(UTC))
+    typer.echo(tr("Written: {path}", path=target))
     for problem in problems:
-        typer.echo(str(problem), err=True)
-    typer.echo(tr("Next: syndicator -c {path} check --online, then syndicator -c {path} once", path=path))
+        typer.echo(shown(problem), err=True)
+    typer.echo(tr("Next: syndicator -c {path} check --online", path=target))
+    typer.echo(tr("then: syndicator -c {path} once", path=target))
     if found is None:
         raise typer.Exit(PROBLEMS)
 
 
-@app.command()
+def shown(problem: "Problem") -> str:
+    """Return a problem as a line; a warning is marked as one."""
+    return f"{problem}{tr(' (warning)') if problem.warning else ''}"
+
+
+@app.command(help=tr("Validate the config: every problem at once, with its place."))
 def check(
     online: Annotated[bool, typer.Option("--online", help=tr("Also try each source and engine."))] = False,
 ) -> None:
     """Validate the config: every problem at once, each with its place and the way out."""
-    from syndicator.runtime.probing import data_file_problems, try_engines, try_sources
+    from syndicator.runtime.probing import data_file_problems
     from syndicator.settings.load import examine
 
     path = find_config()
     found, problems = examine(path, os.environ, datetime.now(UTC))
     for problem in problems:
-        typer.echo(f"{problem}" + (tr(" (warning)") if problem.warning else ""))
-    mistakes = [str(problem) for problem in problems if not problem.warning]
+        typer.echo(shown(problem))
+    mistakes = sum(not problem.warning for problem in problems)
     if found is not None:
         files = data_file_problems(found)
-        mistakes.extend(files)
+        mistakes += len(files)
         for line in files:
             typer.echo(line)
-    if found is not None and online:
-        from syndicator.runtime.build import open_workshop
-
-        with open_workshop(found) as opened:
-            for trial in [*try_sources(opened), *try_engines(opened)]:
-                typer.echo(f"{'✓' if trial.works else '✗'} {trial.what}: {trial.told}")
-                if not trial.works:
-                    mistakes.append(trial.told)
-    if mistakes or found is None:
-        typer.echo(tr("{path}: {number} problems", path=path, number=max(1, len(mistakes))), err=True)
+    if online:
+        mistakes += try_everything(found)
+    if mistakes:
+        typer.echo(tr("{path}: problems: {number}", path=path, number=mistakes), err=True)
         raise typer.Exit(PROBLEMS)
     typer.echo(tr("{path}: all right", path=path), err=True)
 
 
-@app.command()
+def try_everything(found: "Settings | None") -> int:
+    """Try each source and engine, tell what came of it, and return how many do not work."""
+    from syndicator.runtime.build import open_workshop
+    from syndicator.runtime.probing import try_engines, try_sources
+
+    if found is None:
+        typer.echo(tr("Sources and engines were not tried: the config cannot be used as it is."))
+        return 1
+    failed = 0
+    with open_workshop(found) as opened:
+        for trial in (*try_sources(opened), *try_engines(opened)):
+            failed += not trial.works
+            typer.echo(f"{'✓' if trial.works else '✗'} {trial.what}: {trial.told}")
+    return failed
+
+
+@app.command(help=tr("Show what the next cycle would do, and its cost; change nothing."))
 def plan(as_json: Json = False) -> None:
-    """Show what the next cycle would do: articles, characters, requests, cost and time. Changes nothing."""
+    """Show what the next cycle would do: articles, characters, requests, cost and time."""
     from dataclasses import asdict
 
     from syndicator.runtime.plan import make_plan
 
-    with workshop() as opened:
-        made = make_plan(opened)
+    made = make_plan(settings(), datetime.now(UTC))
     if as_json:
         dump(asdict(made))
         return
@@ -187,20 +227,22 @@ def plan(as_json: Json = False) -> None:
     show_plan(made)
 
 
-@app.command()
+@app.command(help=tr("Run one whole cycle: poll, translate, publish, then stop."))
 def once(as_json: Json = False) -> None:
     """Run one whole cycle: poll every source, translate, publish, then stop."""
+    from syndicator.runtime.build import open_workshop
     from syndicator.runtime.lock import worker_lock
     from syndicator.runtime.once import run_once
     from syndicator.runtime.showing import cycle_progress, show_summary
-
-    read = settings()
-    from syndicator.runtime.build import open_workshop
     from syndicator.store.database import path_of
 
-    with worker_lock(path_of(read.storage.database), "once"), open_workshop(read) as opened:
-        with cycle_progress() as (report, progress):
-            summary = run_once(opened, report=report, progress=progress)
+    read = settings()
+    with (
+        worker_lock(path_of(read.storage.database), "once"),
+        open_workshop(read) as opened,
+        cycle_progress() as (report, progress),
+    ):
+        summary = run_once(opened, report=report, progress=progress)
     if as_json:
         dump(summary.as_json())
     else:
@@ -213,7 +255,7 @@ def exit_code(summary: "Summary") -> int:
     return DONE if summary.all_done else PENDING
 
 
-@app.command()
+@app.command(help=tr("Take text or HTML files in as articles."))
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help=tr("Text or HTML files, or folders of them."))],
     source: Annotated[str, typer.Option("--source", metavar="ID", help=tr("The inbox source."))] = "",
@@ -226,10 +268,11 @@ def ingest(
         intake = take(opened, paths, inbox_source(opened, source))
     typer.echo(
         tr(
-            "{new} new, {updated} updated, {unchanged} unchanged, {rejected} rejected",
+            "new: {new}, updated: {updated}, unchanged: {unchanged}, duplicate: {duplicate}, rejected: {rejected}",
             new=intake.new,
             updated=intake.updated,
             unchanged=intake.unchanged,
+            duplicate=intake.duplicate,
             rejected=intake.rejected,
         )
     )
@@ -239,7 +282,7 @@ def ingest(
         raise typer.Exit(PROBLEMS)
 
 
-@app.command()
+@app.command(help=tr("Show sources, backlog, engines and feeds at a glance."))
 def status(as_json: Json = False) -> None:
     """Show sources, backlog, engines and feeds at a glance."""
     from syndicator.runtime import seeing
@@ -251,12 +294,14 @@ def status(as_json: Json = False) -> None:
     else:
         from syndicator.runtime.showing import show_status
 
-        show_status(told)
+        show_status(told, opened.timezone)
     raise typer.Exit(DONE if seeing.is_clean(told) else PENDING)
 
 
-@app.command()
-def demo(folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("feeds")) -> None:
+@app.command(help=tr("Run the whole job on the shipped samples: no network, no key."))
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=tr("Where to publish it."))] = Path("feeds"),
+) -> None:
     """Run the whole job on the samples that ship with the program, with no network and no key."""
     from syndicator.runtime.demo import run_demo
     from syndicator.runtime.showing import cycle_progress, show_demo
@@ -266,7 +311,7 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("feeds"))
     show_demo(made)
 
 
-@articles_app.command("list")
+@articles_app.command("list", help=tr("List articles with the state of each translation."))
 def articles_list(
     state: Annotated[str, typer.Option("--state", help=tr("Only with a translation in this state."))] = "",
     source: Annotated[str, typer.Option("--source", metavar="ID", help=tr("Only of this source."))] = "",
@@ -295,7 +340,7 @@ def articles_list(
         show_refusals(one)
 
 
-@articles_app.command("show")
+@articles_app.command("show", help=tr("Show one article with its translations."))
 def articles_show(article: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
     """Show one article with its translations."""
     from syndicator.runtime import seeing
@@ -310,23 +355,23 @@ def articles_show(article: Annotated[str, typer.Argument(metavar="ID")], as_json
     show_article(told)
 
 
-@articles_app.command("retry")
+@articles_app.command("retry", help=tr("Let an article's unfinished translations be tried anew."))
 def articles_retry(article: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Let an article's unfinished translations be tried anew."""
     from syndicator.runtime import editing
 
     with workshop() as opened:
         number = editing.retry(opened, article)
-    typer.echo(tr("{number} translations will be tried in the next cycle", number=number))
+    typer.echo(tr("translations that the next cycle will try: {number}", number=number))
 
 
-@articles_app.command("withdraw")
+@articles_app.command("withdraw", help=tr("Withdraw an article: its entries become notices."))
 def articles_withdraw(article: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Withdraw an article: its entries keep their ids and carry a notice."""
     _edit("withdraw", article, tr("withdrawn; the next cycle publishes the notice"))
 
 
-@articles_app.command("erase")
+@articles_app.command("erase", help=tr("Erase an article everywhere, for good."))
 def articles_erase(
     article: Annotated[str, typer.Argument(metavar="ID")],
     yes: Annotated[bool, typer.Option("--yes", help=tr("Do not ask."))] = False,
@@ -346,7 +391,7 @@ def _edit(name: str, article: str, told: str) -> None:
     typer.echo(told)
 
 
-@memory_app.command("import")
+@memory_app.command("import", help=tr("Read reviewed translations from a TMX file."))
 def memory_import(file: Annotated[Path, typer.Argument(metavar="FILE.tmx")]) -> None:
     """Read reviewed translations from a TMX file."""
     with workshop() as opened:
@@ -357,28 +402,24 @@ def memory_import(file: Annotated[Path, typer.Argument(metavar="FILE.tmx")]) -> 
         typer.echo(tr("{file}: {units} reviewed segments imported", file=file, units=units))
 
 
-@memory_app.command("export")
+@memory_app.command("export", help=tr("Write the memory as TMX 1.4b."))
 def memory_export(
     file: Annotated[Path, typer.Argument(metavar="FILE.tmx", help=tr("Where to write it; - for stdout."))],
     reviewed: Annotated[bool, typer.Option("--reviewed", help=tr("Only reviewed translations."))] = False,
 ) -> None:
     """Write the memory as TMX 1.4b."""
-    from syndicator.runtime.exporting import export_memory
+    from syndicator.runtime.exporting import export_memory, write_memory
 
     with workshop() as opened:
         if str(file) == "-":
             for piece in export_memory(opened, reviewed_only=reviewed):
                 sys.stdout.buffer.write(piece)
             return
-        aside = file.with_name(f".{file.name}.part")
-        with aside.open("wb") as out:
-            for piece in export_memory(opened, reviewed_only=reviewed):
-                out.write(piece)
-        aside.replace(file)
+        write_memory(opened, file, reviewed_only=reviewed)
     typer.echo(tr("Written: {path}", path=file))
 
 
-@memory_app.command("stats")
+@memory_app.command("stats", help=tr("Show the size of the memory per pair of languages."))
 def memory_stats(as_json: Json = False) -> None:
     """Show the size of the memory per pair of languages."""
     from syndicator.runtime import seeing

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,8 +16,8 @@ from syndicator.text.messages import tr
 def worker_lock(database: Path, command: str) -> Iterator[None]:
     """Hold the lock of a database while the body runs.
 
-    Raises LockHeldError, saying who holds it. The kernel gives the lock back when the process ends, however it
-    ends, so a file that is left behind means nothing.
+    Raises LockHeldError, saying who holds it, and StoreError. The kernel gives the lock back when the process
+    ends, however it ends, so a file that is left behind means nothing.
     """
     path = database.with_name(f"{database.name}.lock")
     try:
@@ -26,7 +25,12 @@ def worker_lock(database: Path, command: str) -> Iterator[None]:
         file = path.open("a+", encoding="utf-8")
     except OSError as error:
         raise StoreError(
-            tr("{path}: the lock file cannot be opened: {reason}", path=path, reason=error.strerror)
+            tr(
+                "{path}: the lock file cannot be opened ({reason}); "
+                "give the folder to the user that runs the program, or change storage.database",
+                path=path,
+                reason=error.strerror,
+            )
         ) from error
     with file:
         try:
@@ -59,7 +63,3 @@ def _holder(path: Path) -> str:
     except (OSError, ValueError, KeyError):
         return tr("another process")
 
-
-def is_terminal() -> bool:
-    """Whether progress can be drawn: a person looks at stderr."""
-    return sys.stderr.isatty()

@@ -53,8 +53,12 @@ class Summary:
 
 def in_threads(function: Callable[[T], R], values: Iterable[T]) -> Iterator[R]:
     """Map a function over values in a bounded pool; the results come in the values' order."""
-    with ThreadPoolExecutor(max_workers=POLLERS, thread_name_prefix="poll") as pool:
+    pool = ThreadPoolExecutor(max_workers=POLLERS, thread_name_prefix="poll")
+    try:
         yield from pool.map(function, values)
+    finally:
+        # After a failure or a signal nobody waits for slow servers: the next cycle asks them again.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def run_once(
