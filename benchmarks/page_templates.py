@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (markup reads better unbroken)
+
 """Pages of small Bulgarian sites, with the noise that usually surrounds an article.
 
 Each template is a function from a :class:`Page` to HTML text. The site encodes it; characters that a charset
