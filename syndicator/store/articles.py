@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
 
-from syndicator.model import Article, Rendition, TranslationState
-from syndicator.ports import Arrival, Became, Outcome, Stored, Work
-from syndicator.store.codec import article_fields, article_from_row, rendition_fields
-from syndicator.store.schema import articles, erasures, openings, renditions, revisions
+from syndicator.model import Article, FeedItem, Rendition, TranslationState
+from syndicator.ports import Arrival, ArrivalState, Became, Outcome, Stored, Work
+from syndicator.store.codec import article_fields, article_from_row, item_to_json, rendition_fields
+from syndicator.store.schema import arrivals, articles, erasures, openings, renditions, revisions
 
 # Base 32 without vowels and look-alikes: no word comes out by chance, and it can be read over the telephone.
 _ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
@@ -24,51 +24,100 @@ def store(
     content_hash: str,
     authority: str,
     now: datetime,
-) -> str:
-    """Store an article or a new revision of it; return Became.NEW, "updated", "unchanged" or "erased"."""
-    if _was_erased(connection, erasure_hashes(arrival.source_id, arrival.key, article.url, content_hash)):
+) -> Became:
+    """Store an article or a new revision of it, and let its arrival point at it."""
+    hashes = erasure_hashes(arrival.source_id, arrival.key, article.url, article.title, article.body)
+    if _was_erased(connection, hashes):
+        _wipe_arrivals(connection, arrivals.c.id == arrival.id)
         return Became.ERASED
-    row = connection.execute(
-        select(articles.c.id, articles.c.revision_id).where(
-            articles.c.source_id == arrival.source_id, articles.c.key == arrival.key
-        )
-    ).first()
-    if row is None:
-        if _brought_by_another(connection, article, content_hash):
+    own = _own_article(connection, arrival)
+    if own is None:
+        repeated = _repeated_article(connection, arrival.source_id, article, content_hash)
+        if repeated is None:
+            article_id = _insert(connection, arrival, article, content_hash, authority, now)
+            _point(connection, arrival, article_id)
+            return Became.NEW
+        _point(connection, arrival, repeated.id)
+        if repeated.source_id != arrival.source_id:
             return Became.DUPLICATE
-        article_id = _inserted(
-            connection.execute(
-                insert(articles).values(
-                    public_id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
-                    authority=authority,
-                    source_id=arrival.source_id,
-                    key=arrival.key,
-                    url=article.url,
-                    first_seen=arrival.first_seen,
-                )
-            )
-        )
-        _revise(connection, article_id, 1, article, content_hash, now)
-        return Became.NEW
-    current = connection.execute(
-        select(revisions.c.number, revisions.c.content_hash).where(revisions.c.id == row.revision_id)
-    ).one()
-    if current.content_hash == content_hash:
+        own = repeated
+    if own.key != arrival.key and (own.content_hash == content_hash or arrival.first_seen <= own.first_seen):
+        # Two items of one poll that lead to one page: the first one speaks for both. An item that came
+        # later is the same one under a new guid, and its edits count.
+        return Became.DUPLICATE
+    if own.content_hash == content_hash:
         return Became.UNCHANGED
-    _revise(connection, row.id, current.number + 1, article, content_hash, now)
+    _revise(connection, own.id, own.number + 1, article, content_hash, now)
     return Became.UPDATED
 
 
-def _brought_by_another(connection: Connection, article: Article, content_hash: str) -> bool:
-    """Whether the very same article is there under another identity: the same text, or address and title.
+_CURRENT = (
+    select(
+        articles.c.id,
+        articles.c.source_id,
+        articles.c.key,
+        articles.c.first_seen,
+        revisions.c.number,
+        revisions.c.content_hash,
+    )
+    .select_from(articles)
+    # By both ends, so that a revision found first leads to its article without reading all of them.
+    .join(revisions, and_(revisions.c.id == articles.c.revision_id, revisions.c.article_id == articles.c.id))
+)
+
+
+def _own_article(connection: Connection, arrival: Arrival) -> Any | None:  # noqa: ANN401 - a row of _CURRENT
+    """Return the article of an arrival: the one of its key, or the one it was found to be before."""
+    mine = _CURRENT.where(articles.c.source_id == arrival.source_id)
+    found = connection.execute(mine.where(articles.c.key == arrival.key)).first()
+    if found is not None:
+        return found
+    pointed = select(arrivals.c.article_id).where(arrivals.c.id == arrival.id).scalar_subquery()
+    return connection.execute(mine.where(articles.c.id == pointed)).first()
+
+
+def _repeated_article(
+    connection: Connection, source_id: str, article: Article, content_hash: str
+) -> Any | None:  # noqa: ANN401 - a row of _CURRENT
+    """Return the very same article under another identity: the same content, or the same address and title.
 
     An address alone proves nothing: small sites give every page the canonical address of their home page.
+    One of the same source goes first: it is the item itself, under a new guid.
     """
-    newest = select(articles.c.id).join(revisions, revisions.c.id == articles.c.revision_id)
-    same = revisions.c.content_hash == content_hash
+    by_content = _CURRENT.where(revisions.c.content_hash == content_hash)
+    found = list(connection.execute(by_content))
     if article.url:
-        same = or_(same, and_(articles.c.url == article.url, revisions.c.title == article.title))
-    return connection.execute(newest.where(same).limit(1)).first() is not None
+        by_address = _CURRENT.where(articles.c.url == article.url, revisions.c.title == article.title)
+        found += connection.execute(by_address)
+    return min(found, key=lambda row: (row.source_id != source_id, row.id), default=None)
+
+
+def _insert(
+    connection: Connection,
+    arrival: Arrival,
+    article: Article,
+    content_hash: str,
+    authority: str,
+    now: datetime,
+) -> int:
+    article_id = _inserted(
+        connection.execute(
+            insert(articles).values(
+                public_id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
+                authority=authority,
+                source_id=arrival.source_id,
+                key=arrival.key,
+                url=article.url,
+                first_seen=arrival.first_seen,
+            )
+        )
+    )
+    _revise(connection, article_id, 1, article, content_hash, now)
+    return article_id
+
+
+def _point(connection: Connection, arrival: Arrival, article_id: int) -> None:
+    connection.execute(update(arrivals).where(arrivals.c.id == arrival.id).values(article_id=article_id))
 
 
 def _revise(
@@ -97,12 +146,17 @@ def _inserted(result: Any) -> int:  # noqa: ANN401 - CursorResult's parameters d
     return int(result.inserted_primary_key[0])
 
 
+def is_open(connection: Connection, source_id: str, language: str) -> bool:
+    """Whether it is settled how far back a source's articles are published in a language."""
+    query = select(openings.c.language).where(
+        openings.c.source_id == source_id, openings.c.language == language
+    )
+    return connection.execute(query).first() is not None
+
+
 def open_language(connection: Connection, source_id: str, language: str, backfill: int | None) -> None:
     """Settle, once, how far back a source's articles are published in a language."""
-    known = connection.execute(
-        select(openings.c.language).where(openings.c.source_id == source_id, openings.c.language == language)
-    ).first()
-    if known:
+    if is_open(connection, source_id, language):
         return
     oldest = 0
     if backfill is not None:
@@ -137,7 +191,7 @@ STORED = (
 )
 
 
-def stored(row: Row[Any]) -> Stored:
+def stored(row: Any) -> Stored:  # noqa: ANN401 - rows' types differ by query
     """Return the value of a row that has the columns STORED."""
     return Stored(
         article_id=row.article_id,
@@ -163,7 +217,7 @@ def work(
     ignore_backoff: bool,
 ) -> Iterator[Work]:
     """Yield the newest revisions without a finished rendition in the language, oldest first."""
-    due = renditions.c.state.in_([TranslationState.PENDING, TranslationState.FAILED])
+    due: ColumnElement[bool] = renditions.c.state.in_([TranslationState.PENDING, TranslationState.FAILED])
     if not ignore_backoff:
         due = and_(due, or_(renditions.c.retry_at.is_(None), renditions.c.retry_at <= now))
     changed = and_(renditions.c.state == TranslationState.HELD, renditions.c.fingerprint != fingerprint)
@@ -191,7 +245,8 @@ def _unfinished(language: str, source_ids: Collection[str]) -> Select[Any]:
         .where(
             articles.c.source_id.in_(list(source_ids)),
             articles.c.withdrawn_at.is_(None),
-            articles.c.id >= openings.c.oldest_article,
+            # "+ 0": else SQLite may walk all later articles once for every source.
+            articles.c.id + 0 >= openings.c.oldest_article,
         )
     )
 
@@ -204,7 +259,9 @@ def settle(
     retry_at: datetime | None,
     now: datetime,
 ) -> None:
-    """Store how far a revision came in a language."""
+    """Store how far a revision came in a language; nothing, if its article was erased in the meantime."""
+    if not _is_there(connection, work.stored):
+        return
     values: dict[str, Any] = {
         "state": outcome.state,
         "reason": outcome.reason,
@@ -224,6 +281,16 @@ def settle(
                 **values,
             )
         )
+
+
+def _is_there(connection: Connection, stored: Stored) -> bool:
+    """Whether a revision is still there: SQLite may have given its number to another article's."""
+    query = (
+        select(revisions.c.id)
+        .join(articles, articles.c.id == revisions.c.article_id)
+        .where(revisions.c.id == stored.revision_id, articles.c.public_id == stored.public_id)
+    )
+    return connection.execute(query).first() is not None
 
 
 def _content(connection: Connection, work: Work, rendition: Rendition, now: datetime) -> dict[str, Any]:
@@ -252,9 +319,14 @@ def _content(connection: Connection, work: Work, rendition: Rendition, now: date
     }
 
 
-def erasure_hashes(source_id: str, key: str, url: str, content_hash: str) -> tuple[str, ...]:
-    """Return the hashes under which an erased article is known: its identity, its address, its text."""
-    told = [f"key\n{source_id}\n{key}", f"text\n{content_hash}"]
+def erasure_hashes(source_id: str, key: str, url: str, title: str, body: str) -> tuple[str, ...]:
+    """Return the hashes under which an erased article is known: its identity, its address, its text.
+
+    The text counts under any address, and however it is wrapped.
+    """
+    told = [f"key\n{source_id}\n{key}"]
+    if body:
+        told.append("text\n" + " ".join(f"{title}\n{body}".split()))
     if url:
         told.append(f"url\n{url}")
     return tuple(map(_hash, told))
@@ -270,20 +342,54 @@ def _was_erased(connection: Connection, hashes: Sequence[str]) -> bool:
 
 def withdraw(connection: Connection, article_id: int, now: datetime) -> None:
     """Mark an article as withdrawn; its entries will carry a notice."""
-    connection.execute(update(articles).where(articles.c.id == article_id).values(withdrawn_at=now))
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == article_id, articles.c.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
 
 
 def erase(connection: Connection, article_id: int, now: datetime) -> None:
     """Delete an article with everything that hangs on it, and remember only that it must not return."""
     row = connection.execute(select(articles).where(articles.c.id == article_id)).one()
+    keys = connection.execute(
+        select(arrivals.c.source_id, arrivals.c.key).where(arrivals.c.article_id == article_id)
+    )
+    identities = {(row.source_id, row.key), *((one.source_id, one.key) for one in keys)}
+    url = "" if _is_shared(connection, row.url, article_id) else row.url
     texts = connection.execute(
-        select(revisions.c.content_hash).where(revisions.c.article_id == article_id)
-    ).scalars()
-    hashes = {one for text in texts for one in erasure_hashes(row.source_id, row.key, row.url, text)}
+        select(revisions.c.title, revisions.c.body).where(revisions.c.article_id == article_id)
+    )
+    hashes = {
+        one
+        for text in texts
+        for source_id, key in identities
+        for one in erasure_hashes(source_id, key, url, text.title, text.body)
+    }
     for one in sorted(hashes):
         if not _was_erased(connection, [one]):
             connection.execute(insert(erasures).values(hash=one, erased_at=now))
+    its_own = and_(arrivals.c.source_id == row.source_id, arrivals.c.key == row.key)
+    _wipe_arrivals(connection, or_(its_own, arrivals.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
+
+
+def _is_shared(connection: Connection, url: str, article_id: int) -> bool:
+    """Whether other articles have the address: then it is a site's home page, and says nothing of one."""
+    others = select(articles.c.id).where(articles.c.url == url, articles.c.id != article_id).limit(1)
+    return connection.execute(others).first() is not None
+
+
+def _wipe_arrivals(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Forget what a source said of an erased article: its text must not survive there."""
+    nothing = item_to_json(FeedItem(key="", url="", title="", summary="", content=""))
+    connection.execute(
+        update(arrivals)
+        .where(which)
+        .values(
+            state=ArrivalState.ERASED, item=nothing, reason="", attempts=0, retry_at=None, article_id=None
+        )
+    )
 
 
 def retry(connection: Connection, article_id: int) -> int:

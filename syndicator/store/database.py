@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +13,8 @@ from syndicator.errors import StoreError
 from syndicator.store.schema import metadata
 from syndicator.text.messages import tr
 
-HEAD = "0001"  # the newest file in migrations/versions; a test holds the two together
+VERSIONS = ("0001", "0002")  # the files in migrations/versions, oldest first; a test holds the two together
+HEAD = VERSIONS[-1]
 BUSY_SECONDS = 30  # how long a writer waits for another one
 
 
@@ -43,7 +44,7 @@ class Database:
             self._writer = self.engine.execution_options(immediate=True)
             self._migrate()
 
-    def __enter__(self) -> "Database":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -84,21 +85,19 @@ class Database:
             current = _version(connection)
         if current == HEAD:
             return
-        from alembic.util.exc import CommandError
-
-        if current:
-            self.copy_to(self.path.with_name(f"{self.path.name}.before-{HEAD}"))
-        try:
-            with self._writer.begin() as connection:
-                _upgrade(connection)
-        except CommandError as error:
+        if current and current not in VERSIONS:
             raise StoreError(
                 tr(
-                    "{path}: its schema {version} is unknown to this program; install the version that made it or a newer one",
+                    "{path}: its schema {version} is unknown to this program;"
+                    " install the version that made it or a newer one",
                     path=self.path,
                     version=current,
                 )
-            ) from error
+            )
+        if current:
+            self.copy_to(self.path.with_name(f"{self.path.name}.before-{HEAD}"))
+        with self._writer.begin() as connection:
+            _upgrade(connection)
 
 
 def _engine(path: Path) -> Engine:
@@ -108,10 +107,11 @@ def _engine(path: Path) -> Engine:
     def configure(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun below, by ourselves
         for pragma in (
+            f"busy_timeout={BUSY_SECONDS}000",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            f"busy_timeout={BUSY_SECONDS}000",
+            "secure_delete=ON",  # what was erased is gone from the file, too
         ):
             connection.execute(f"PRAGMA {pragma}")
 

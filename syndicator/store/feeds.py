@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import TranslationState
 from syndicator.ports import FeedFile, Published
@@ -71,12 +72,22 @@ def enter(
             feed_entries.c.feed_id == feed_id, feed_entries.c.language == language
         )
     ).scalar()
+    there = _existing(connection, article_ids)
     for place, article_id in enumerate(article_ids, (last or 0) + 1):
-        connection.execute(
-            insert(feed_entries).values(
-                feed_id=feed_id, language=language, article_id=article_id, entered=now, place=place
+        if article_id in there:  # else it was erased in the meantime
+            connection.execute(
+                insert(feed_entries)
+                .values(feed_id=feed_id, language=language, article_id=article_id, entered=now, place=place)
+                .on_conflict_do_nothing()
             )
-        )
+
+
+def _existing(connection: Connection, article_ids: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for at in range(0, len(article_ids), 500):
+        query = select(articles.c.id).where(articles.c.id.in_(article_ids[at : at + 500]))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def entries(
@@ -87,7 +98,7 @@ def entries(
     limit: int,
     since: datetime,
 ) -> Iterator[Published]:
-    """Yield a feed's entries, the newest first: ``limit`` of them and all that entered after ``since``."""
+    """Yield a feed's entries, the newest first: ``limit`` of them, and all that entered after ``since``."""
     newest = (
         select(feed_entries.c.place)
         .join(articles, articles.c.id == feed_entries.c.article_id)
@@ -127,7 +138,8 @@ def _value(row: Any, entered: datetime | None) -> Published:  # noqa: ANN401
         stored=stored(row),
         rendition=rendition_from_row(row.language, row.title, row.body, row.fields),
         tag=f"tag:{row.authority}:{row.public_id}",
-        updated=row.updated,
+        # A withdrawal is a change that readers have to see.
+        updated=max(row.updated, row.withdrawn_at) if row.withdrawn_at else row.updated,
         entered=entered,
     )
 

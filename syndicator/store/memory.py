@@ -24,13 +24,21 @@ def key(segment: str) -> str:
 
 def lookup(connection: Connection, pair: Pair, segments: Collection[str]) -> dict[str, Remembered]:
     """Return what the memory knows, by segment; a reviewed translation wins over an engine's."""
-    by_key = {key(segment): segment for segment in segments}
+    by_key = _by_key(segments)
     found: dict[str, Remembered] = {}
     for row in _rows(connection, memory, pair, list(by_key)):
-        segment = by_key[row.key]
-        if row.reviewed or segment not in found:
-            found[segment] = Remembered(row.answer, row.origin, row.warning)
+        for segment in by_key[row.key]:
+            if row.reviewed or segment not in found:
+                found[segment] = Remembered(row.answer, row.origin, row.warning)
     return found
+
+
+def _by_key(segments: Collection[str]) -> dict[str, list[str]]:
+    """Return the segments of each key: several, where they differ in blanks only."""
+    by_key: dict[str, list[str]] = {}
+    for segment in segments:
+        by_key.setdefault(key(segment), []).append(segment)
+    return by_key
 
 
 def _rows(connection: Connection, table: Any, pair: Pair, keys: Sequence[str]) -> Iterator[Row[Any]]:  # noqa: ANN401
@@ -65,7 +73,9 @@ def remember(
             warning=answer.warning,
             created=now,
         )
-        replaced = {name: statement.excluded[name] for name in ("answer", "origin", "warning")}
+        replaced: dict[str, Any] = {
+            name: statement.excluded[name] for name in ("answer", "origin", "warning")
+        }
         # What is a sentence somewhere stays one, even if elsewhere it only places markup.
         replaced["helper"] = and_(memory.c.helper, statement.excluded.helper)
         connection.execute(
@@ -140,14 +150,14 @@ def refused(
     connection: Connection, pair: Pair, segments: Collection[str], fingerprint: str
 ) -> dict[str, list[Refusal]]:
     """Return the refusals of segments under the present engines and glossary."""
-    by_key = {key(segment): segment for segment in segments}
+    by_key = _by_key(segments)
     found: dict[str, list[Refusal]] = {}
     for row in _rows(connection, refusals, pair, list(by_key)):
-        if row.fingerprint == fingerprint:
-            segment = by_key[row.key]
-            found.setdefault(segment, []).append(
-                Refusal(segment, row.engine, row.answer, row.reason, row.times)
-            )
+        if row.fingerprint != fingerprint:
+            continue
+        for segment in by_key[row.key]:
+            told = Refusal(segment, row.engine, row.answer, row.reason, row.times)
+            found.setdefault(segment, []).append(told)
     return found
 
 

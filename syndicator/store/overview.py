@@ -95,9 +95,7 @@ def article_rows(connection: Connection, after: int = 0) -> Sequence[Row[Any]]:
     return list(connection.execute(query))
 
 
-def rendition_states(
-    connection: Connection, article_ids: Collection[int]
-) -> Mapping[int, Mapping[str, Row[Any]]]:
+def rendition_states(connection: Connection, article_ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     """Return, per article and language, the state of its newest revision's rendition."""
     query = (
         select(
@@ -115,7 +113,7 @@ def rendition_states(
         .where(articles.c.id.in_(list(article_ids)))
         .order_by(articles.c.id, renditions.c.language)
     )
-    found: dict[int, dict[str, Row[Any]]] = {}
+    found: dict[int, dict[str, Any]] = {}
     for row in connection.execute(query):
         found.setdefault(row.article_id, {})[row.language] = row
     return found

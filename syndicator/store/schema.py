@@ -94,8 +94,10 @@ arrivals = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("retry_at", UtcDateTime),
     Column("first_seen", UtcDateTime, nullable=False),
+    Column("article_id", RowId),  # what it became, or the one that it repeats
     UniqueConstraint("source_id", "key"),
     Index(None, "source_id", "state", "id"),
+    Index(None, "article_id"),
 )
 
 articles = Table(
@@ -140,9 +142,7 @@ renditions = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("attempts", Integer, nullable=False, default=0),
     Column("retry_at", UtcDateTime),
-    Column(
-        "fingerprint", String(64), nullable=False, default=""
-    ),  # of the engines and glossary that were tried
+    Column("fingerprint", String(64), nullable=False, default=""),  # of the engines and glossary tried
     Column("title", Text, nullable=False, default=""),
     Column("body", Text, nullable=False, default=""),
     Column("fields", JSON),

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from syndicator.model import Validators
 from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, SourceState
 from syndicator.store.codec import item_from_json, item_to_json
 from syndicator.store.schema import arrivals, sources
+from syndicator.text.messages import tr
+
+_FOR_GOOD = (ArrivalState.ERASED, ArrivalState.PAST)
 
 
 def state(connection: Connection, source_id: str) -> SourceState:
@@ -67,34 +70,28 @@ def record_offers(
                     source_id=source_id,
                     key=offer.key,
                     fingerprint=offer.fingerprint,
-                    state=ArrivalState.REJECTED if beyond else ArrivalState.WAITING,
-                    reason="older than the backfill limit" if beyond else "",
+                    state=ArrivalState.PAST if beyond else ArrivalState.WAITING,
+                    reason=tr("older than the backfill limit") if beyond else "",
                     item=item_to_json(offer.item),
                     first_seen=now,
                 )
             )
             count = replace(count, rejected=count.rejected + beyond, new=count.new + (not beyond))
-        elif before.fingerprint == offer.fingerprint or before.state == ArrivalState.ERASED:
+        elif before.fingerprint == offer.fingerprint or before.state in _FOR_GOOD:
             count = replace(count, unchanged=count.unchanged + 1)
         else:
-            connection.execute(
-                update(arrivals)
-                .where(arrivals.c.id == before.id)
-                .values(
-                    fingerprint=offer.fingerprint,
-                    item=item_to_json(offer.item),
-                    state=ArrivalState.WAITING,
-                    reason="",
-                    attempts=0,
-                    retry_at=None,
-                )
-            )
+            changed: dict[str, Any] = {"fingerprint": offer.fingerprint, "item": item_to_json(offer.item)}
+            if before.state != ArrivalState.WAITING:
+                # One that waits keeps its turn: a feed that differs at every poll must not put off for ever
+                # the end of its vain visits, nor visit a broken page more often.
+                changed |= {"state": ArrivalState.WAITING, "reason": "", "attempts": 0, "retry_at": None}
+            connection.execute(update(arrivals).where(arrivals.c.id == before.id).values(**changed))
             count = replace(count, changed=count.changed + 1)
     return count
 
 
-def _known(connection: Connection, source_id: str, keys: Sequence[str]) -> dict[str, Row[Any]]:
-    found: dict[str, Row[Any]] = {}
+def _known(connection: Connection, source_id: str, keys: Sequence[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for at in range(0, len(keys), 500):
         query = select(arrivals.c.id, arrivals.c.key, arrivals.c.fingerprint, arrivals.c.state).where(
             arrivals.c.source_id == source_id, arrivals.c.key.in_(keys[at : at + 500])
@@ -123,16 +120,20 @@ def waiting(
             item_from_json(row.item),
             row.first_seen,
             row.attempts,
+            row.article_id is not None,
         )
         for row in connection.execute(query)
     )
 
 
-def close(connection: Connection, arrival_id: int, state: ArrivalState, reason: str = "") -> None:
-    """Move an arrival to a state in which nothing remains to be done."""
+def close(connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "") -> None:
+    """Move an arrival to a state in which nothing remains to be done.
+
+    If its source has changed it since it was read, that change still waits.
+    """
     connection.execute(
         update(arrivals)
-        .where(arrivals.c.id == arrival_id)
+        .where(arrivals.c.id == arrival.id, arrivals.c.fingerprint == arrival.fingerprint)
         .values(state=state, reason=reason, attempts=0, retry_at=None)
     )
 

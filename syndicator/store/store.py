@@ -19,8 +19,8 @@ from syndicator.ports import (
 )
 from syndicator.store import accounts, articles, feeds, memory, sources
 from syndicator.store.database import Database
+from syndicator.text.messages import tr
 from syndicator.translation.tmx import MemoryUnit
-
 
 _CLOSED = {
     Became.NEW: ArrivalState.TAKEN,
@@ -29,7 +29,6 @@ _CLOSED = {
     Became.DUPLICATE: ArrivalState.REJECTED,
     Became.ERASED: ArrivalState.ERASED,
 }
-_REASONS = {Became.DUPLICATE: "another source brought the same article first"}
 
 
 class SqlStore:
@@ -74,13 +73,14 @@ class SqlStore:
         """See the port."""
         with self.database.writing() as connection:
             outcome = articles.store(connection, arrival, article, content_hash, authority, now)
-            sources.close(connection, arrival.id, _CLOSED[outcome], _REASONS.get(outcome, ""))
+            reason = tr("the same article is there already") if outcome is Became.DUPLICATE else ""
+            sources.close(connection, arrival, _CLOSED[outcome], reason)
             return outcome
 
     def reject(self, arrival: Arrival, reason: str, now: datetime) -> None:  # noqa: ARG002
         """See the port."""
         with self.database.writing() as connection:
-            sources.close(connection, arrival.id, ArrivalState.REJECTED, reason)
+            sources.close(connection, arrival, ArrivalState.REJECTED, reason)
 
     def postpone(self, arrival: Arrival, reason: str, retry_at: datetime) -> None:
         """See the port."""
@@ -89,6 +89,9 @@ class SqlStore:
 
     def open_language(self, source_id: str, language: str, backfill: int | None) -> None:
         """See the port."""
+        with self.database.reading() as connection:
+            if articles.is_open(connection, source_id, language):
+                return  # as in nearly every cycle, which then takes no lock
         with self.database.writing() as connection:
             articles.open_language(connection, source_id, language, backfill)
 
