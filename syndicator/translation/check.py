@@ -18,7 +18,10 @@ from enum import IntEnum
 from rapidfuzz import fuzz
 
 from syndicator.text.languages import is_cyrillic_language
+from syndicator.text.messages import tr
+from syndicator.text.transliterate import transliterate
 from syndicator.translation.numbers import missing_numbers
+from syndicator.translation.protect import addresses
 
 
 class Severity(IntEnum):
@@ -74,6 +77,10 @@ USUAL_LENGTH: Mapping[tuple[str, str], float] = {
 # Lengths relative to the usual one. On the real answers the extremes are .63 and 2.0.
 CUT_SURELY, CUT_UNENDED, CUT_HEADING, SHORT, LONG, RAMBLING = 0.36, 0.72, 0.5, 0.66, 1.7, 2.6
 LENGTH_COUNTS_FROM = 25  # characters; shorter segments (headings, names) vary too much
+COMMON_WORDS_FROM = 4  # in lower case; with fewer, names make two languages look alike
+LANGUAGE_FROM = 6  # words
+TRANSLITERATED = 85  # likeness to the source in Latin letters; real answers reach 76
+TOLD_TWICE_FROM, TOLD_TWICE = 4, 0.3  # runs of four words that come again, and their share
 
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
@@ -82,11 +89,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _ENDED = re.compile(r"[.!?…:;][\"'”“’»)\]\s]*$")
 _END = re.compile(r"[.!?…][\"'”“’»)\]\s]*$")
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+# What only a server or a language model says of itself; the same words twice prove nothing.
+_MACHINES_OWN = (
+    r"<!doctype|<html|<body|unusual traffic from your|\(server error\)|as an ai\b"
+    r"|(?:error|http|status)[: ]*(?:429|50[0234])\b"
+    r"|\b(?:429|50[0234]) (?:error|too|internal|bad|service|gateway)"
+    r"|(?:can.?not|can.t|could not|unable to) (?:be )?translate"
+)
+_MACHINES_OWN_WORDS = re.compile(_MACHINES_OWN, re.IGNORECASE)
 _ERROR_PAGE = re.compile(
-    r"too many requests|unusual traffic|rate limit|service unavailable|internal server error|bad gateway"
-    r"|gateway time-?out|access denied|captcha|quota exceeded|invalid api key|that.s an error"
-    r"|error \d{3}\b|\b(?:429|50[0234]) (?:error|too|internal|bad|service|gateway)|<!doctype|<html|<body"
-    r"|could not be translated|translation (?:error|failed)|i.m sorry, (?:but )?i|as an ai",
+    rf"{_MACHINES_OWN}|too many requests|unusual traffic|rate limit|service unavailable|server error"
+    r"|internal server error|bad gateway|gateway time-?out|access denied|captcha|quota exceeded"
+    r"|invalid api key|error \d{3}\b|translation (?:error|failed)|(?:error|\d{3}).{0,4}that.s an error"
+    r"|(?:please )?try again later|error.{0,80}that.s all we know"
+    r"|i.m sorry, (?:but )?i.{0,30}(?:assist|help|translat|provide)",
     re.IGNORECASE,
 )
 # The commonest short words; enough to tell one language from another in a sentence.
@@ -97,7 +113,8 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
         "en": "the of and to in is was for that on with as by at from are his her it an be were which this"
         " a or but not have has had they their you can will while often other may more one",
         "it": "il di che la e in un una per del della con non sono da al le i gli si alla nel è lo come dei"
-        " a o ma anche più alle ai agli delle degli cui questo questa mentre altri ha ed due dal dalla sul su",
+        " a o ma anche più alle ai agli delle degli cui questo questa mentre altri ha ed due dal dalla sul"
+        " su nei nelle nello sui sulla sulle suoi sua suo loro",
         "de": "der die das und in den von zu mit ist im für auf des dem ein eine nicht sich auch als es an",
         "fr": "le la les de des et en un une du est pour que dans qui sur par avec au aux ne pas il a sont",
         "es": "el la los las de y en un una que del por con para es se al lo como su fue no más",
@@ -110,7 +127,7 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
 def check(source: str, target: str, source_language: str, target_language: str) -> Verdict:
     """Judge ``target`` as a translation of ``source`` (both plain text, masks already put back)."""
     if not target.strip():
-        return Verdict((Finding("empty", Severity.BLOCK, "nothing came back"),))
+        return Verdict((Finding("empty", Severity.BLOCK, tr("nothing came back")),))
     findings = (
         _echo(source, target, source_language, target_language),
         _script(source, target, target_language),
@@ -120,6 +137,7 @@ def check(source: str, target: str, source_language: str, target_language: str) 
         _length(source, target, source_language, target_language),
         _language(source, target, target_language),
         _numbers(source, target, target_language),
+        _addresses(source, target),
     )
     return Verdict(tuple(finding for finding in findings if finding))
 
@@ -127,19 +145,29 @@ def check(source: str, target: str, source_language: str, target_language: str) 
 def _echo(source: str, target: str, source_language: str, target_language: str) -> Finding | None:
     if source_language == target_language or not _LETTER.search(source):
         return None
-    same_script = is_cyrillic_language(source_language) == is_cyrillic_language(target_language)
+    from_cyrillic = is_cyrillic_language(source_language)
+    same_script = from_cyrillic == is_cyrillic_language(target_language)
+    words = _WORD.findall(source)
+    common = sum(word.islower() for word in words)
+    is_sentence = common >= COMMON_WORDS_FROM and common >= len(words) / 2
     if same_script:
         # Names and borrowed words are the same in both; only a whole sentence cannot be.
-        if len(_WORD.findall(source)) < 5 or not any(word.islower() for word in _WORD.findall(source)):
-            return None
-    elif not (_CYRILLIC if is_cyrillic_language(source_language) else _LATIN).search(source):
-        return None  # "INTERREG 2014–2020" stays as it is
-    elif not is_cyrillic_language(source_language) and _mostly_names(source):
+        may_stay = not is_sentence
+    elif from_cyrillic:
+        may_stay = not _CYRILLIC.search(source)  # "INTERREG 2014–2020" stays as it is
+    else:
+        may_stay = not _LATIN.search(source) or _mostly_names(source)
+    if may_stay:
         return None
+    # Within one script real translations reach 87 ("Tomba di Tutankhamon (KV62)."), across two near 0.
     score = fuzz.ratio(source.casefold(), target.casefold())
-    # Within one script real translations reach 87 ("Tomba di Tutankhamon (KV62)."), across two they stay near 0.
     if score >= (92 if same_script else 80):
-        return Finding("echo", Severity.BLOCK, f"the source came back ({score:.0f} % alike)")
+        return Finding("echo", Severity.BLOCK, tr("the source came back ({score:.0f} % alike)", score=score))
+    if from_cyrillic and not same_script and is_sentence:
+        score = fuzz.ratio(transliterate(source).casefold(), target.casefold())
+        if score >= TRANSLITERATED:
+            told = tr("the source came back in Latin letters ({score:.0f} % alike)", score=score)
+            return Finding("echo", Severity.BLOCK, told)
     return None
 
 
@@ -152,7 +180,7 @@ def _script(source: str, target: str, target_language: str) -> Finding | None:
     cyrillic = _CYRILLIC.findall(target)
     if is_cyrillic_language(target_language):
         if letters >= 10 and len(cyrillic) < letters * 0.3 and not _mostly_names(source):
-            return Finding("script", Severity.BLOCK, "hardly a Cyrillic letter in it")
+            return Finding("script", Severity.BLOCK, tr("hardly a Cyrillic letter in it"))
         return None
     if not cyrillic:
         return None
@@ -161,21 +189,18 @@ def _script(source: str, target: str, target_language: str) -> Finding | None:
     # A name or two that the engine did not know is transliterated on assembly; more is no translation.
     if len(cyrillic) <= letters * 0.3 and len(words) <= 3 and all(word[0].isupper() for word in words):
         return Finding("leftover name", Severity.WARN, named)
-    return Finding("leftover", Severity.BLOCK, f"still in Cyrillic: {named}")
+    return Finding("leftover", Severity.BLOCK, tr("still in Cyrillic: {words}", words=named))
 
 
 def _error_page(source: str, target: str) -> Finding | None:
     found = _ERROR_PAGE.search(target)
-    if found and not _ERROR_PAGE.search(source) and (len(target) < 400 or "<" in found.group()):
-        # An article may well report of access denied; then the rest of the sentence is there too.
-        if (
-            "<" not in found.group()
-            and len(source) > 1.5 * len(found.group())
-            and _ratio(source, target) > 0.75
-        ):
-            return Finding("error phrase", Severity.DOUBT, found.group())
+    if not found or _ERROR_PAGE.search(source):
+        return None
+    rest = _ERROR_PAGE.sub("", target)
+    # An article may well report that access was denied; then most of the answer is something else.
+    if _MACHINES_OWN_WORDS.search(target) or len(rest) < len(target) / 2:
         return Finding("error page", Severity.BLOCK, found.group())
-    return None
+    return Finding("error phrase", Severity.DOUBT, found.group())
 
 
 def _markup(source: str, target: str) -> Finding | None:
@@ -189,11 +214,18 @@ def _babble(source: str, target: str) -> Finding | None:
     words = [word.casefold() for word in _WORD.findall(target)]
     own = [word.casefold() for word in _WORD.findall(source)]
     if _longest_run(words) >= 4 > _longest_run(own):
-        return Finding("babble", Severity.BLOCK, "a word four times in a row")
+        return Finding("babble", Severity.BLOCK, tr("a word four times in a row"))
     grams, own_grams = _four_grams(words), _four_grams(own)
-    if grams and max(grams.values()) >= 3 and max(own_grams.values(), default=0) < 2:
+    if not grams or max(own_grams.values(), default=0) >= 2:
+        return None
+    gram, times = grams.most_common(1)[0]
+    if times >= 3:
+        told = tr("“{words} …” {times} times", words=" ".join(gram), times=times)
+        return Finding("babble", Severity.BLOCK, told)
+    again = sum(count - 1 for count in grams.values())
+    if again >= TOLD_TWICE_FROM and again >= grams.total() * TOLD_TWICE:
         return Finding(
-            "babble", Severity.BLOCK, f"{' '.join(max(grams, key=grams.__getitem__))} …, three times"
+            "babble", Severity.BLOCK, tr("the same is told twice: “{words} …”", words=" ".join(gram))
         )
     return None
 
@@ -220,9 +252,13 @@ def _length(source: str, target: str, source_language: str, target_language: str
     if len(source) < LENGTH_COUNTS_FROM:
         # Short texts vary, but not to a paragraph.
         if len(target) > 5 * len(source) + 30:
-            return Finding("rambling", Severity.BLOCK, f"{len(target)} characters for {len(source)}")
+            return Finding(
+                "rambling",
+                Severity.BLOCK,
+                tr("{target} characters for {source}", target=len(target), source=len(source)),
+            )
         return None
-    told = f"{ratio:.2f} of the usual length"
+    told = tr("{ratio:.2f} of the usual length", ratio=ratio)
     ends = bool(_END.search(source))
     unended = ends and not _ENDED.search(target)
     if ratio < CUT_SURELY or (ratio < CUT_UNENDED and unended) or (ratio < CUT_HEADING and not ends):
@@ -237,22 +273,33 @@ def _length(source: str, target: str, source_language: str, target_language: str
 
 
 def _language(source: str, target: str, target_language: str) -> Finding | None:
-    wanted = STOP_WORDS.get(target_language)
     words = [word.casefold() for word in _WORD.findall(target)]
-    if wanted is None or len(words) < 8 or _mostly_names(source):
+    if target_language not in STOP_WORDS or len(words) < LANGUAGE_FROM or _mostly_names(source):
         return None
-    share = sum(word in wanted for word in words)
-    best, hits = max(
-        ((language, sum(word in stops for word in words)) for language, stops in STOP_WORDS.items()),
-        key=lambda pair: pair[1],
-    )
-    if best != target_language and hits >= 3 and hits >= 3 * share:
-        return Finding("language", Severity.BLOCK, f"reads like {best}, not {target_language}")
+
+    different = set(words)  # "No, no, no!" is no Spanish
+
+    def hits(language: str, apart_from: str) -> int:
+        return len(different & (STOP_WORDS[language] - STOP_WORDS[apart_from]))
+
+    # Words that two languages share ("in", "a", "come") tell them apart as little as names do.
+    for other in STOP_WORDS:
+        seen = hits(other, target_language) if other != target_language else 0
+        if seen >= 3 and seen >= 3 * hits(target_language, other):
+            told = tr("reads like {other}, not {wanted}", other=other, wanted=target_language)
+            return Finding("language", Severity.BLOCK, told)
+    return None
+
+
+def _addresses(source: str, target: str) -> Finding | None:
+    lost = [address for address in addresses(source) if address.casefold() not in target.casefold()]
+    if lost:
+        return Finding("address", Severity.DOUBT, tr("missing or changed: {what}", what=", ".join(lost)))
     return None
 
 
 def _numbers(source: str, target: str, target_language: str) -> Finding | None:
     missing = missing_numbers(source, target, target_language)
     if missing:
-        return Finding("number", Severity.DOUBT, f"missing or changed: {', '.join(missing)}")
+        return Finding("number", Severity.DOUBT, tr("missing or changed: {what}", what=", ".join(missing)))
     return None

@@ -10,7 +10,7 @@ EXCERPT_CHARACTERS = 320
 
 
 def publishable(article: Article, publish: Publish) -> Article:
-    """Return the article without the parts that may not be published, so that they are not paid for either."""
+    """Return the article without the parts that may not be published: they are not paid for either."""
     if publish is Publish.FULL:
         return article
     if publish is Publish.TITLE:
@@ -19,10 +19,12 @@ def publishable(article: Article, publish: Publish) -> Article:
 
 
 def excerpt(body: str, characters: int = EXCERPT_CHARACTERS) -> str:
-    """Return the first whole sentences of a body's text: at least one, and no more than fit."""
-    taken: list[str] = []
-    for sentence in split(plain_text(body)):
-        if taken and sum(map(len, taken)) + len(sentence) > characters:
-            break
-        taken.append(sentence)
-    return " ".join(taken)
+    """Return the first whole sentences of a body's text, on one line: at least one, and no more than fit."""
+    taken = ""
+    for line in plain_text(body).splitlines():  # a heading ends without a full stop
+        for sentence in split(line):
+            longer = f"{taken} {sentence}".strip()
+            if taken and len(longer) > characters:
+                return taken
+            taken = longer
+    return taken

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+_ARTICLE = re.compile(r"^(?:(?:the|an?|il|lo|la|i|gli|le|un|una|uno)\s+|l['’])", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -19,10 +21,17 @@ class Term:
 
     def found_in(self, text: str, language: str) -> str | None:
         """Return the longest form of the term that stands in the text as it is written there."""
+        return next(iter(self.all_in(text, language)), None)
+
+    def all_in(self, text: str, language: str) -> tuple[str, ...]:
+        """Return every form that stands in the text on its own, longest first, as written there."""
+        found = []
         for form in sorted(self.forms.get(language, ()), key=len, reverse=True):
-            if found := _pattern(form).search(text):
-                return found.group()
-        return None
+            pattern = _pattern(form)
+            if match := pattern.search(text):
+                found.append(match.group())
+                text = pattern.sub("|", text)  # a shorter form inside it does not count
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -38,13 +47,16 @@ class Glossary:
         return repr((self.terms, self.keep))
 
     def missing(self, source: str, target: str, pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-        """Return (form in the source, prescribed rendering) of each term that the target does not render so."""
-        found = []
+        """Return (form in the source, prescribed rendering) for the terms that the target does not render so.
+
+        ``pair`` holds the codes of the two languages. A term that stands in the source in several forms,
+        "Агенцията за развитие (АРИР)", is named once with each.
+        """
+        found: list[tuple[str, str]] = []
         for term in self.terms:
             rendering = term.renderings.get(pair[1])
-            form = term.found_in(source, pair[0]) if rendering else None
-            if rendering and form and not _pattern(rendering).search(target):
-                found.append((form, rendering))
+            if rendering and not _pattern(rendering).search(target):
+                found.extend((form, rendering) for form in term.all_in(source, pair[0]))
         return tuple(found)
 
 
@@ -54,12 +66,24 @@ def repair(target: str, engines_rendering: str, prescribed: str) -> str | None:
     Returns None where that does not stand in the target: then nobody knows which words to replace.
     """
     own = engines_rendering.strip(" .")
-    if not own:
-        return None
-    pattern = re.compile(rf"(?<!\w){re.escape(own)}(?!\w)", re.IGNORECASE)
-    if not pattern.search(target):
-        return None
-    return pattern.sub(lambda _: prescribed, target)
+    for candidate in (own, _ARTICLE.sub("", own, count=1)):
+        pattern = re.compile(rf"(?<!\w){re.escape(candidate)}(?!\w)", re.IGNORECASE)
+        if candidate and pattern.search(target):
+            repaired = pattern.sub(lambda found: _begun_as(found, prescribed), target)
+            return _told_twice(prescribed).sub(lambda found: found[1], repaired)
+    return None
+
+
+def _begun_as(found: re.Match[str], prescribed: str) -> str:
+    """Return the prescribed words, with a capital where they begin the sentence in place of one."""
+    begins = found.start() == 0 and found.group()[0].isupper()
+    return prescribed[0].upper() + prescribed[1:] if begins else prescribed
+
+
+def _told_twice(prescribed: str) -> re.Pattern[str]:
+    """Return what finds "SZREDA (SZREDA)": a name and its abbreviation have become the same."""
+    word = re.escape(prescribed)
+    return re.compile(rf"({word}) \({word}\)", re.IGNORECASE)
 
 
 def merged(glossaries: Iterable[Glossary]) -> Glossary:

@@ -12,7 +12,7 @@ half as well.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -35,13 +35,8 @@ def probe(sentence: str, place: Place) -> str:
     return f"{sentence[: place.start]}(1){sentence[place.start : place.end]}(2){sentence[place.end :]}"
 
 
-def is_probe(text: str) -> bool:
-    """Whether a segment was made by :func:`probe`."""
-    return bool(_PROBE.search(text))
-
-
 def covers_all(sentence: str, place: Place) -> bool:
-    """Whether a span holds every word of its sentence, so that its place in the translation is no question."""
+    """Whether a span holds every word of its sentence: its place in the translation is no question."""
     return not re.search(r"\w", sentence[: place.start] + sentence[place.end :])
 
 
@@ -79,7 +74,7 @@ def find_alone(alone: str, sentence: str, place: Place, target: str, least: int 
     return best[2] if best else None
 
 
-def find_probed(answer: str, sentence: str, place: Place, target: str) -> Place | None:
+def find_probed(answer: str, target: str) -> Place | None:
     """Find in ``target`` the words that the answer to a probe holds between its marks."""
     marked = _PROBE.search(answer)
     if not marked or not marked[1].strip():
@@ -104,10 +99,38 @@ def find_probed(answer: str, sentence: str, place: Place, target: str) -> Place 
     return best[1] if best and best[0] >= ROUGH else None
 
 
-def last_word(target: str) -> Place | None:
+def last_word(target: str) -> Place:
     """Return the last word of a sentence: where a link goes whose words were not found."""
     words = list(_WORD.finditer(target))
-    return Place(words[-1].start(), words[-1].end()) if words else None
+    return Place(words[-1].start(), words[-1].end()) if words else Place(0, len(target))
+
+
+def apart(places: Sequence[Place], target: str) -> list[Place]:
+    """Return places that do not overlap, in the same order: a link inside a link would be lost (HTML §4.5.1).
+
+    One that stands on another's words moves to the nearest free word. Where there are not enough words, all
+    of them share the target out evenly.
+    """
+    words = [Place(found.start(), found.end()) for found in re.finditer(r"\S+", target)]
+    taken: list[Place] = []
+    for wanted in places:
+        free = [word for word in words if not any(_overlap(word, other) for other in taken)]
+        if not any(_overlap(wanted, other) for other in taken):
+            taken.append(wanted)
+        elif free:
+            taken.append(min(free, key=lambda word: abs(_middle(word, target) - _middle(wanted, target))))
+        else:
+            return _shares(len(places), target)
+    return taken
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _shares(number: int, target: str) -> list[Place]:
+    length = max(1, len(target) // number)
+    return [Place(at * length, min(len(target), (at + 1) * length)) for at in range(number)]
 
 
 def _verbatim(words: str, target: str, prior: float) -> Place | None:

@@ -14,15 +14,17 @@ from dataclasses import dataclass, field
 
 import lxml.html
 from lxml import etree
+from lxml.html import HtmlElement
+
+from syndicator.text.transliterate import has_cyrillic
+from syndicator.translation.segment import normalised, visible
 
 # Elements that stand inside a sentence. Everything else divides texts.
 INLINE = frozenset(
-    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time tt u var".split()
+    "a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time tt u var"
+    " wbr".split()
 )
-LINKS = frozenset({"a"})
-VERBATIM = frozenset({"pre", "code", "kbd", "samp"})  # never translated
-VOID = frozenset({"br", "img", "hr", "wbr", "col"})
-TRANSLATED_ATTRIBUTES = ("alt", "title")
+VOID = frozenset({"br", "img", "hr", "col"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def read_template(body: str) -> Template:
     root = lxml.html.fragment_fromstring(body, create_parent="div")
     reader = _Reader()
     reader.children(root)
+    reader.end_run()
     return Template(tuple(reader.merged()))
 
 
@@ -125,8 +128,8 @@ class _Run:
     after: list[str | Unit] = field(default_factory=list)  # pictures in or behind it
 
     def add(self, text: str) -> None:
-        """Append text, with every run of blanks as one, and none at the start."""
-        text = re.sub(r"\s+", " ", text)
+        """Append text in the form of segments: blanks squeezed, none at the start, nothing invisible."""
+        text = re.sub(r"\s+", " ", visible(text))
         if text.startswith(" ") and (not self.pieces or self.pieces[-1].endswith(" ")):
             text = text[1:]
         if text:
@@ -140,9 +143,8 @@ class _Reader:
     def __init__(self) -> None:
         self.parts: list[str | Unit] = []
         self.run = _Run()
-        self.stack: list[
-            tuple[lxml.html.HtmlElement, int]
-        ] = []  # open inline elements, where their text began
+        self.stack: list[tuple[HtmlElement, int]] = []  # open inline elements, where their text began
+        self.keeps_lines = False  # inside <pre>
 
     def merged(self) -> Iterator[str | Unit]:
         literal = ""
@@ -157,82 +159,70 @@ class _Reader:
         if literal:
             yield literal
 
-    def children(self, element: lxml.html.HtmlElement) -> None:
+    def children(self, element: HtmlElement) -> None:
         self.text(element.text)
         for child in element:
             if isinstance(child.tag, str):
                 self.element(child)
             self.text(child.tail)
-        if not self.stack:
-            self.end_run()
 
     def text(self, text: str | None) -> None:
-        if text:
-            self.run.add(text)
+        if not self.keeps_lines:
+            self.run.add(text or "")
+            return
+        for index, line in enumerate((text or "").split("\n")):
+            if index:
+                self.literal("\n")
+            if not self.run.pieces:
+                self.run.before.append(line[: len(line) - len(line.lstrip())])  # the line's indent
+            self.run.add(line)
 
-    def element(self, element: lxml.html.HtmlElement) -> None:
-        tag = str(element.tag)
-        if tag == "img":
+    def element(self, element: HtmlElement) -> None:
+        if element.tag == "img":
             self.picture(element)
-        elif tag in ("br", "wbr"):
-            self.break_line(element)
-        elif tag in VERBATIM and not self.stack and tag == "pre":
-            self.end_run()
-            self.parts.append(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
-        elif tag in INLINE and not _holds_block(element):
+        elif element.tag == "br":
+            self.literal("<br>")
+        elif element.tag == "pre" and not has_cyrillic(str(element.text_content())):
+            self.literal(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+        elif element.tag in INLINE and not _holds_block(element):
             self.inline(element)
         else:
             self.block(element)
 
-    def inline(self, element: lxml.html.HtmlElement) -> None:
+    def inline(self, element: HtmlElement) -> None:
         self.stack.append((element, self.run.length))
         self.children(element)
         _, start = self.stack.pop()
         self.add_span(element, start)
 
-    def add_span(self, element: lxml.html.HtmlElement, start: int) -> None:
+    def add_span(self, element: HtmlElement, start: int) -> None:
         text = "".join(self.run.pieces)[start:]
         start += len(text) - len(text.lstrip())
         end = start + len(text.strip())
         if end > start:
             self.run.spans.append(Span(start, end, *_tags(element), depth=len(self.stack)))
 
-    def block(self, element: lxml.html.HtmlElement) -> None:
-        # A block inside an inline element (<a><p>…</p></a>): the element is closed before it and goes on inside.
-        outer = [element for element, _ in self.stack]
-        self.suspend()
-        self.end_run()
+    def block(self, element: HtmlElement) -> None:
         opening, closing = _tags(element)
-        self.parts.append(opening)
-        self.resume(outer)
-        self.text(element.text)
-        for child in element:
-            if isinstance(child.tag, str):
-                self.element(child)
-            self.text(child.tail)
-        self.suspend()
-        self.end_run()
-        if element.tag not in VOID:
-            self.parts.append(closing)
-        self.resume(outer)
+        outer, self.keeps_lines = self.keeps_lines, self.keeps_lines or element.tag == "pre"
+        self.literal(opening)
+        self.children(element)
+        self.keeps_lines = outer
+        self.literal("" if element.tag in VOID else closing)
 
-    def break_line(self, element: lxml.html.HtmlElement) -> None:
+    def literal(self, markup: str) -> None:
+        """Put in markup that divides texts.
+
+        The inline elements around it (<a>… <br> …</a>) are closed before it and opened again behind it.
+        """
         outer = [element for element, _ in self.stack]
-        self.suspend()
-        self.end_run()
-        self.parts.append(_tags(element)[0])
-        self.resume(outer)
-
-    def suspend(self) -> None:
         while self.stack:
-            element, start = self.stack.pop()
-            self.add_span(element, start)
+            self.add_span(*self.stack.pop())
+        self.end_run()
+        self.parts.append(markup)
+        self.stack = [(element, 0) for element in outer]
 
-    def resume(self, elements: list[lxml.html.HtmlElement]) -> None:
-        for element in elements:
-            self.stack.append((element, self.run.length))
-
-    def picture(self, element: lxml.html.HtmlElement) -> None:
+    def picture(self, element: HtmlElement) -> None:
         place = self.run.after if self.run.pieces else self.run.before
         place.extend(_tags(outer)[0] for outer, _ in self.stack)
         place.extend(_open_with_units(element))
@@ -247,32 +237,32 @@ class _Reader:
         self.parts.extend(run.after)
 
 
-def _holds_block(element: lxml.html.HtmlElement) -> bool:
+def _holds_block(element: HtmlElement) -> bool:
     return any(
-        isinstance(child.tag, str) and child.tag not in INLINE | {"br", "img", "wbr"}
-        for child in element.iter()
+        isinstance(child.tag, str) and child.tag not in INLINE | {"br", "img"} for child in element.iter()
     )
 
 
-def _tags(element: lxml.html.HtmlElement) -> tuple[str, str]:
-    attributes = "".join(
-        f' {name}="{html.escape(value)}"'
-        for name, value in element.attrib.items()
-        if name != "title"  # a tooltip nobody sees in a feed is not worth an engine's word
-    )
-    return f"<{element.tag}{attributes}>", f"</{element.tag}>"
+def _tags(element: HtmlElement) -> tuple[str, str]:
+    attributes = "".join(f' {name}="{html.escape(value)}"' for name, value in _attributes(element))
+    return f"<{element.tag!s}{attributes}>", f"</{element.tag!s}>"
 
 
-def _open_with_units(element: lxml.html.HtmlElement) -> Iterator[str | Unit]:
-    """Yield an image's tag with its readable attributes as units."""
-    yield f"<{element.tag}"
-    for name, value in element.attrib.items():
-        if name == "title":
-            continue
-        if name == "alt" and value.strip():
+def _open_with_units(element: HtmlElement) -> Iterator[str | Unit]:
+    """Yield an image's tag with its readable attribute as a unit."""
+    yield f"<{element.tag!s}"
+    for name, value in _attributes(element):
+        text = normalised(value)
+        if name == "alt" and text:
             yield ' alt="'
-            yield Unit(re.sub(r"\s+", " ", value).strip(), attribute=True)
+            yield Unit(text, attribute=True)
             yield '"'
         else:
             yield f' {name}="{html.escape(value)}"'
     yield ">"
+
+
+def _attributes(element: HtmlElement) -> Iterator[tuple[str, str]]:
+    for name, value in element.attrib.items():
+        if name != "title":  # a tooltip that nobody sees in a feed is not worth an engine's word
+            yield str(name), str(value)

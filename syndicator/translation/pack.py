@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 def first_fit(
     texts: Sequence[str], max_characters: int, max_texts: int = 0, size: Callable[[str], int] = len
 ) -> list[list[str]]:
-    """Return the texts in groups of at most ``max_characters`` (by ``size``) and ``max_texts`` (0: any number).
+    """Return the texts in groups of at most ``max_characters`` (by ``size``) and ``max_texts`` (0: any).
 
     First-fit in the given order. A text that alone exceeds the limit gets a request of its own: the engine's
     answer says what to do with it.

@@ -7,12 +7,13 @@ the article does without.
 
 import html
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from syndicator.errors import TermMissingError
 from syndicator.model import Article, Image, Mark, Pair, Remembered, Rendition
 from syndicator.text.languages import is_cyrillic_language
+from syndicator.text.messages import tr
 from syndicator.text.transliterate import transliterate
 from syndicator.translation import inline
 from syndicator.translation.glossary import Glossary, repair
@@ -51,7 +52,7 @@ class Language:
     """The direction an article is taken in, and what is prescribed for it."""
 
     pair: Pair
-    glossary: Glossary = Glossary()
+    glossary: Glossary = field(default_factory=Glossary)
 
     def passes_through(self, segment: str) -> bool:
         """Whether a segment reads the same in the target language."""
@@ -67,9 +68,8 @@ def cut_unit(unit: Unit) -> tuple[Sentence, ...]:
             begin, finish = max(start, span.start), min(end, span.end)
             if begin < finish:
                 spans.append((span, Place(begin - start, finish - start)))
-        text = normalised(unit.text[start:end])
-        # Normalising may take an invisible character away, which shifts places by one: harmless for a search.
-        found.append(Sentence(text, tuple(spans)))
+        # A unit's text is normalised already: places in it are places in the segment.
+        found.append(Sentence(unit.text[start:end], tuple(spans)))
     return tuple(found)
 
 
@@ -98,7 +98,7 @@ def second_need(article: Article, language: Language, known: Known) -> Need:
         for form, _ in language.glossary.missing(sentence.text, answer.text, _codes(language.pair)):
             helpful[normalised(form)] = None
         for at in sentence.partial:
-            if _find(sentence, at, answer.text, known) is None:
+            if _find(sentence, at, answer.text, language, known) is None:
                 helpful[inline.probe(sentence.text, at)] = None
     return Need(
         (), tuple(text for text in helpful if text not in known and not language.passes_through(text))
@@ -109,8 +109,8 @@ def assemble(article: Article, language: Language, known: Known, *, lenient: boo
     """Put the translated article together.
 
     ``known`` holds every required segment and those helpful ones that were had.
-    Raises TermMissingError where a prescribed term is missing and cannot be put in its place; with ``lenient``
-    that is a warning.
+    Raises TermMissingError where a prescribed term is missing and cannot be put in its place; with
+    ``lenient`` that is a warning.
     """
     text = _Assembly(language, known, lenient)
     rendition = Rendition(
@@ -171,11 +171,38 @@ def _codes(pair: Pair) -> tuple[str, str]:
     return (pair.source, pair.target)
 
 
-def _find(sentence: Sentence, at: Place, target: str, known: Known) -> Place | None:
+def _find(sentence: Sentence, at: Place, target: str, language: Language, known: Known) -> Place | None:
     """Find a span's words without a probe."""
     words = normalised(sentence.text[at.start : at.end])
-    alone = known.get(words)
-    return inline.find_alone(alone.text if alone else words, sentence.text, at, target)
+    alone, _ = _enforced(words, _known_text(words, known) or words, language, known)
+    return inline.find_alone(alone, sentence.text, at, target)
+
+
+def _known_text(segment: str, known: Known) -> str:
+    """Return the answer to a helpful segment; ``""`` where there is none or it was refused."""
+    return known[segment].text if segment in known else ""
+
+
+def _enforced(segment: str, target: str, language: Language, known: Known) -> tuple[str, list[str]]:
+    """Put prescribed terms into an answer; return it, and what of it is missing all the same."""
+    mended: dict[str, bool] = {}
+    forms: dict[str, str] = {}
+    for form, rendering in language.glossary.missing(segment, target, _codes(language.pair)):
+        repaired = repair(target, _known_text(normalised(form), known), rendering)
+        target = target if repaired is None else repaired
+        mended[rendering] = mended.get(rendering, False) or repaired is not None
+        forms.setdefault(rendering, form)
+    lacking = [
+        tr(
+            "“{form}” is not rendered as “{rendering}” in: {text}",
+            form=form,
+            rendering=rendering,
+            text=target,
+        )
+        for rendering, form in forms.items()
+        if not mended[rendering]
+    ]
+    return target, lacking
 
 
 class _Assembly:
@@ -195,70 +222,61 @@ class _Assembly:
         if unit.attribute:
             return html.escape(self.plain(unit.text))
         text = ""
-        spans: list[Span] = []
+        pieces: list[tuple[Span, Place]] = []
         for cut in cut_unit(unit):
             text += " " if text else ""
             target = self.sentence(cut)
             for span, at in self.placed(cut, target):
-                spans.append(replace(span, start=len(text) + at.start, end=len(text) + at.end))
+                pieces.append((span, Place(len(text) + at.start, len(text) + at.end)))
             text += target
-        return place(text, tuple(_joined(spans, text)))
+        return place(text, _joined(pieces, text))
 
     def sentence(self, cut: Sentence) -> str:
         """Return the final text of a segment: the answer, with prescribed terms and no stray script."""
         if self.language.passes_through(cut.text):
             return cut.text
         self.used[cut.text] = None
-        target = self.known[cut.text].text
-        codes = _codes(self.language.pair)
-        for form, rendering in self.language.glossary.missing(cut.text, target, codes):
-            bare = self.known.get(normalised(form))
-            repaired = repair(target, bare.text, rendering) if bare else None
-            if repaired is not None:
-                target = repaired
-                continue
-            lacking = f"“{form}” is not rendered as “{rendering}” in: {target}"
-            if not self.lenient:
-                raise TermMissingError(lacking)
-            self.warnings.append(lacking)
+        target, lacking = _enforced(cut.text, self.known[cut.text].text, self.language, self.known)
+        if lacking and not self.lenient:
+            raise TermMissingError("; ".join(lacking))
+        self.warnings.extend(lacking)
         return self.in_script(target)
 
     def in_script(self, text: str) -> str:
         """Names that the engine left in Cyrillic are transliterated."""
         return text if is_cyrillic_language(self.language.pair.target) else transliterate(text)
 
-    def placed(self, cut: Sentence, target: str) -> Iterator[tuple[Span, Place]]:
-        found: dict[Place, Place | None] = {}
-        for span, at in cut.spans:
-            if at not in found:
-                found[at] = self.locate(cut, at, target)
-            place_ = found[at]
-            if place_ is None and span.is_link:
-                place_ = inline.last_word(target)  # a link is never lost
-            if place_ is not None:
-                yield span, place_
+    def placed(self, cut: Sentence, target: str) -> list[tuple[Span, Place]]:
+        """Return the elements on a sentence with their places in the target; those not found are left out."""
+        found = {at: self.locate(cut, at, target) for at in dict.fromkeys(at for _, at in cut.spans)}
+        links = list(dict.fromkeys(at for span, at in cut.spans if span.is_link))
+        # A link is never lost: neither for want of its words nor under another one.
+        wanted = [found[at] or inline.last_word(target) for at in links]
+        found.update(zip(links, inline.apart(wanted, target), strict=True))
+        return [(span, place_) for span, at in cut.spans if (place_ := found[at])]
 
     def locate(self, cut: Sentence, at: Place, target: str) -> Place | None:
         if inline.covers_all(cut.text, at):
             return inline.whole(cut.text, at, target)
         if target == cut.text:
             return at
-        found = _find(cut, at, target, self.known)
-        if found:
-            return found
-        probed = self.known.get(inline.probe(cut.text, at))
-        found = inline.find_probed(probed.text, cut.text, at, target) if probed else None
-        if found:
-            return found
-        alone = self.known.get(normalised(cut.text[at.start : at.end]))
-        return inline.find_alone(alone.text, cut.text, at, target, least=inline.ROUGH) if alone else None
+        return (
+            _find(cut, at, target, self.language, self.known)
+            or inline.find_probed(_known_text(inline.probe(cut.text, at), self.known), target)
+            or self.find_roughly(cut, at, target)
+        )
+
+    def find_roughly(self, cut: Sentence, at: Place, target: str) -> Place | None:
+        alone = _known_text(normalised(cut.text[at.start : at.end]), self.known)
+        return inline.find_alone(alone, cut.text, at, target, least=inline.ROUGH)
 
     def leniently(self, text: str) -> str:
         """Render a tag or a rights line: translated where it is known, else transliterated."""
         parts = []
         for cut in cut_unit(Unit(normalised(text))):
-            found = self.known.get(cut.text)
-            parts.append(self.in_script(found.text if found else cut.text))
+            answer = _known_text(cut.text, self.known) or cut.text
+            target, _ = _enforced(cut.text, answer, self.language, self.known)
+            parts.append(self.in_script(target))
         return " ".join(parts)
 
     def name(self, name: str) -> str:
@@ -275,16 +293,15 @@ class _Assembly:
         )
 
 
-def _joined(spans: Iterable[Span], text: str) -> list[Span]:
-    """Make one span again of an element's pieces on neighbouring sentences."""
+def _joined(pieces: Iterable[tuple[Span, Place]], text: str) -> tuple[Span, ...]:
+    """Put elements on their places, and make one again of an element's pieces on neighbouring sentences."""
     joined: list[Span] = []
-    by_element: dict[tuple[str, int], int] = {}
-    for span in spans:
-        key = (span.open, span.depth)
-        index = by_element.get(key)
-        if index is not None and not text[joined[index].end : span.start].strip():
-            joined[index] = replace(joined[index], end=max(joined[index].end, span.end))
+    last: dict[Span, int] = {}
+    for span, at in pieces:
+        index = last.get(span)
+        if index is not None and text[joined[index].end : at.start].isspace():
+            joined[index] = replace(joined[index], end=at.end)
             continue
-        by_element[key] = len(joined)
-        joined.append(span)
-    return joined
+        last[span] = len(joined)
+        joined.append(replace(span, start=at.start, end=at.end))
+    return tuple(joined)

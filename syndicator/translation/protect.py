@@ -6,19 +6,20 @@ means that the sentence has to be asked again without masks.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 _ADDRESS = r"""
-    https?://[^\s<>"„“”]+[^\s<>"„“”.,;:!?)\]»]
-    | www\.[^\s<>"„“”]+[^\s<>"„“”.,;:!?)\]»]
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    (?<![\w/])https?://[^\s<>"„“”]+[^\s<>"„“”.,;:!?)\]»]
+    | (?<![\w/])www\.[^\s<>"„“”]+[^\s<>"„“”.,;:!?)\]»]
+    | (?<![\w.+@-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+
     | (?<![\w/])@\w{2,}
     """
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_TOKEN_LETTERS = "QZWKVJ"  # rare in all our languages, so a token is no word of any
+_RARE_LETTERS = "QZWKVJ"  # in all our languages, so a token is no word of any
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +34,26 @@ class Masked:
         for token, original in self.tokens:
             if len(re.findall(rf"\b{token}\b", answer)) != 1:
                 return None
-            answer = re.sub(rf"\b{token}\b", lambda _, original=original: original, answer)
+            answer = re.sub(rf"\b{token}\b", _always(original), answer)
         return answer
 
 
 def mask(text: str, keep: Iterable[str] = ()) -> Masked:
     """Hide addresses and the given terms (whole words, case as given) of a plain text."""
     tokens: list[tuple[str, str]] = []
+    fresh = _tokens(text)
 
     def replace(match: re.Match[str]) -> str:
-        token = _token(len(tokens), text)
+        token = next(fresh)
         tokens.append((token, match.group()))
         return token
 
     masked = _protected(keep).sub(replace, text)
     if not _LETTER.search(_without(masked, tokens)):
         return Masked(text)  # nothing but names and addresses: tokens alone would be no text to translate
-    return Masked(masked, tuple(tokens))
+    hidden = Masked(masked, tuple(tokens))
+    # Two that touch make one word of their tokens; such a text is asked as it is.
+    return hidden if hidden.restore(masked) == text else Masked(text)
 
 
 def needs_no_translation(text: str, source_is_cyrillic: bool, keep: Iterable[str] = ()) -> bool:
@@ -62,8 +66,13 @@ def needs_no_translation(text: str, source_is_cyrillic: bool, keep: Iterable[str
     return not (_CYRILLIC if source_is_cyrillic else _LETTER).search(rest)
 
 
+def addresses(text: str) -> tuple[str, ...]:
+    """Return the web and mail addresses and handles in a text, in order."""
+    return tuple(found.group() for found in _protected(()).finditer(text))
+
+
 def _protected(keep: Iterable[str]) -> re.Pattern[str]:
-    terms = sorted({term for term in keep if term}, key=len, reverse=True)
+    terms = sorted({term for term in keep if term.strip()}, key=len, reverse=True)
     return _compiled(tuple(terms))
 
 
@@ -79,11 +88,14 @@ def _without(masked: str, tokens: list[tuple[str, str]]) -> str:
     return masked
 
 
-def _token(index: int, text: str) -> str:
-    """Return the index-th token that does not occur in the text."""
-    number = index
-    while True:
-        token = f"X{_TOKEN_LETTERS[number % len(_TOKEN_LETTERS)]}{7 - number % 6}{number // 36 or ''}"
-        if token not in text:
-            return token
-        number += 36
+def _always(original: str) -> Callable[[re.Match[str]], str]:
+    return lambda _: original
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Yield XQ7, XZ7 … XJ7, XQ8 …: tokens that do not occur in the text."""
+    for digits in count(7):
+        for letter in _RARE_LETTERS:
+            token = f"X{letter}{digits}"
+            if token not in text:
+                yield token

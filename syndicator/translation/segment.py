@@ -12,17 +12,18 @@ import unicodedata
 # "лв.") stands in AMBIGUOUS instead.
 ABBREVIATIONS = frozenset(
     """
-    акад арх бл бул вж вкл гр ген граф д-р доц др ж.к жк зам им инж изд кап кв км/ч л.с м-р напр нар
-    обл обн общ ок оф пл полк пом поч прибл проф р рег респ св сек соц стр сп съст т.е т.н.р
-    т.нар тел ул упр фиг худ ч.л чл ал инд кн бр вх изх ет ап вр е-р нач зав кмет.зам о.з подп майк лейт серж
-    mr mrs ms dr st jr prof no vs col sgt lt capt rev hon fig vol pp ca approx sig dott ing avv art
+    авт адв ал акад ап арх бел бл бр бул вел вж вкл вр вх ген гл гр граф д-р доп доц др е-р ет ж.к
+    жк зав зам и.д изд изм изх им инд инж инсп кап кв кмет.зам кн км/ч к.с л.с лейт м-р маг майк мл нар нач
+    напр обл обн общ о.з ок оф отм пл подп пол полк пом попр поч прев прибл прим проф р р-н ред рег респ сб св
+    сек серж соц сп ст.н.с стар стр съст т.е т.нар т.н.р тел ул упр фиг худ ч.л чл
+    mr mrs ms dr st jr prof no vs col sgt lt capt rev hon fig vol pp ca approx sig sigg dott ing avv art
     """.split()
 )
 # Units, dates and closing words: they end a sentence as often as not.
 AMBIGUOUS = frozenset(
     """
-    г гг ч мин сек лв ст хил млн млрд дка дм см мм км кг т м н.е пр.н.е пр.хр сл.хр т.н т.нат и.др др.под
-    щ.д а.м p.m a.m u.s inc ltd corp co etc ecc бр щт
+    г гг ч мин сек лв ст хил млн млрд дка дм см мм км кг т м н.е пр.н.е пр.хр сл.хр т.н т.нат и.др др.под под
+    ко щ.д с.г т.г м.г м.м б.р б.а а.м a.m p.m u.s inc ltd corp co etc ecc щт
     """.split()
 )
 # Words that begin a sentence and seldom anything else when capitalised after a unit or a year.
@@ -36,20 +37,39 @@ STARTERS = frozenset(
     il lo la i gli le un una nel nella questo questa dopo prima ma se quando
     """.split()
 )
+# Names that look like a plural with its article ("Документите"), which otherwise begins a sentence.
+_PLURAL_NAMES = frozenset(
+    "съединените обединените алпите андите балканите родопите карпатите кордилерите филипините хималаите"
+    " апенините пиренеите судетите сейшелите бахамите бермудите малдивите азорите".split()
+)
+# "На 22.02.2018 г. …", "През 2018 г. …": what stands before the full stop is only the date of what follows.
+_DATED = re.compile(
+    r"""
+    \W* (?:в|във|до|за|към|на|около|от|по|пред|преди|през|след|in|on|since|nel|il) \s
+    (?: (?:периода|началото|края|средата|месец|юли|година|сезон|пролетта|лятото|есента|зимата) \s (?:на\s)? )*
+    [\d./:–-]+ (?: \s [^\W\d_]+ )? (?: \s [\d./:–-]+ )? \s? (?: гг? | ч ) \.
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+LOOK_BACK = 300  # characters
 
 _PAUSE = re.compile(
     r"""
-    (?P<mark> [.!?…]+ )
+    (?<! [.!?…] ) (?P<mark> [.!?…]+ )
     (?P<close> (?: ["'»”“’)\]] | \s ["”“](?=\s|$) )* )
     \s+
-    (?= (?: ["'«„“‘(\[]+ | [–—-]\s? )* (?P<next> [^\W_] ) )
+    (?= (?: ["'«„“‘(\[] | [–—-]\s? )* (?P<next> [^\W_] ) )
     """,
     re.VERBOSE,
 )
 _LAST_WORD = re.compile(r"[^\s(\[„“\"'«–—]+$")
-_NEXT_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_DOTTED_WORDS = re.compile(r"(?<![\w.])(?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]{1,4}$")
+_NEXT_WORD = re.compile(r"[\W_]*(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?P<stop>\.?)")
 _INITIAL = re.compile(r"[^\W\d_]")
-_YEAR_OR_DAY = re.compile(r"(?:^|\s)\d{1,4}\s*$")
+_DAY_OR_ORDINAL = re.compile(r"\d{1,2}(?:\.\d{1,2})?")  # "22", "22.02"
+_REMARK = re.compile(r"[(\[]\s*$")  # nothing but the mark stands in the brackets: "(?)", "(!)", "(…)"
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -58,7 +78,10 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     Joining the slices with the text between them gives the text back; every character that is not blank
     lies in exactly one slice.
     """
-    cuts = [match.end() for match in _PAUSE.finditer(text) if _is_end(text, match)]
+    cuts: list[int] = []
+    for pause in _PAUSE.finditer(text):
+        if _is_end(text, cuts[-1] if cuts else 0, pause):
+            cuts.append(pause.end())
     slices = []
     for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
         piece = text[start:end]
@@ -75,38 +98,68 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def normalised(text: str) -> str:
-    """Return the form under which a segment is remembered: NFC, single blanks, nothing invisible.
+    """Return the form under which a segment is remembered: NFC, single blanks, nothing invisible."""
+    return re.sub(r"\s+", " ", visible(text)).strip()
 
-    Soft hyphens and zero-width characters change how a text is broken, not what it says (UAX #14).
+
+def visible(text: str) -> str:
+    """Return a text in NFC without the characters that nobody sees.
+
+    Soft hyphens, zero-width blanks and marks of direction change how a text is broken, not what it says
+    (UAX #14). Joiners stay: emoji and other scripts are made of them.
     """
-    text = unicodedata.normalize("NFC", text)
-    text = re.sub("[\u00ad\u200b-\u200f\u2060\ufeff]", "", text)
-    return re.sub(r"\s+", " ", text).strip()
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
-def _is_end(text: str, pause: re.Match[str]) -> bool:
-    following = pause["next"]
-    if following.islower():
+def _is_end(text: str, start: int, pause: re.Match[str]) -> bool:
+    """Judge a pause in the sentence that began at ``start``."""
+    if pause["next"].islower():
+        return False  # "Кога?" попита той
+    # A bounded look back: a page of nothing but pauses must not take the square of its length.
+    start = max(start, pause.start() - LOOK_BACK)
+    before = text[start : pause.start()]
+    if pause["close"] and _REMARK.search(before):
         return False
-    mark = pause["mark"]
-    if mark != ".":
-        # "Кога?" попита той — a lower-case continuation was refused above; "…" before a capital is an end.
-        return True
-    before = text[: pause.start()]
-    if pause["close"]:
-        return True
-    word_match = _LAST_WORD.search(before)
-    if word_match is None:
-        return True
-    word = word_match.group().casefold()
-    next_word = _NEXT_WORD.match(text, pause.end()) or _NEXT_WORD.search(text, pause.end())
-    starts_anew = next_word is not None and next_word.group().casefold() in STARTERS
-    if _INITIAL.fullmatch(word) and word not in AMBIGUOUS:
-        return False  # an initial: "И. Вазов"
-    if word in ABBREVIATIONS:
+    if _ends_only_a_part(text[start : pause.end()], pause["close"]) and not _starts_anew(text, pause.end()):
         return False
+    return pause["mark"] != "." or _is_end_after(before, text, pause.end())
+
+
+def _ends_only_a_part(sentence: str, close: str) -> bool:
+    """Whether the full stop belongs to brackets or quotes that began inside the sentence: "(до 1990 г.)"."""
+    if ")" not in close and "]" not in close:
+        return False
+    opening = max(sentence.rfind("("), sentence.rfind("["))
+    return bool(sentence[:opening].strip(" \"'„“«–—-")) and opening >= 0
+
+
+def _is_end_after(before: str, text: str, following: int) -> bool:
+    """Judge a full stop by the sentence so far (``before``) and by what begins at ``text[following]``."""
+    found = _LAST_WORD.search(before)
+    if found is None:
+        return True
+    word = found.group().casefold()
+    dotted = _DOTTED_WORDS.search(before)
+    joined = re.sub(r"\s", "", dotted.group()).casefold() if dotted else ""
+    if joined in ABBREVIATIONS or joined in AMBIGUOUS:
+        word = joined  # "и т. н.", "пр. н. е.", "т. нар."
     if word in AMBIGUOUS:
-        return starts_anew
-    if word.isdigit() and len(word) <= 2:
-        return starts_anew and not text[: pause.start()].strip().isdigit()  # an ordinal or a list number
+        return not _DATED.fullmatch(f"{before}.") and _starts_anew(text, following)
+    if word in ABBREVIATIONS or _INITIAL.fullmatch(word):
+        return False
+    if _DAY_OR_ORDINAL.fullmatch(word):
+        is_list_number = not before[: -len(word)].strip()
+        return not is_list_number and _starts_anew(text, following)
     return True
+
+
+def _starts_anew(text: str, at: int) -> bool:
+    """Whether the word at ``at`` can hardly go on with a sentence."""
+    found = _NEXT_WORD.match(text, at)
+    if found is None:
+        return False
+    word = found["word"].casefold()
+    if len(word) == 1 and found["stop"]:
+        return False  # an initial: "А. Петров"
+    plural_with_article = len(word) > 5 and word.endswith("ите") and word not in _PLURAL_NAMES
+    return word in STARTERS or (plural_with_article and not found["word"].isupper())

@@ -1,6 +1,7 @@
 """Reads and writes TMX 1.4b, the exchange format of translation memories (LISA OSCAR, 2005)."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +9,13 @@ from datetime import datetime
 from lxml import etree
 
 from syndicator.errors import DataFileError
+from syndicator.text.languages import normalise_language, primary_language
 from syndicator.text.messages import tr
 from syndicator.translation.segment import normalised
 
+CREATOR = "syndicator"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 # Elements whose content is a code of the original document, not text (TMX 1.4b §3.3).
 _CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 
@@ -52,13 +56,16 @@ def read_tmx(data: bytes, name: str) -> tuple[MemoryUnit, ...]:
         )
     header = root.find("header")
     default = header.get("srclang", "*all*") if header is not None else "*all*"
+    # Our own files name languages as the config does ("pt-BR"); other tools add regions nobody asked for.
+    is_own = header is not None and header.get("creationtool") == CREATOR
     units: list[MemoryUnit] = []
     for element in root.iterfind("body/tu"):
-        units.extend(_directions(element, default, name))
+        units.extend(_directions(element, default, is_own, name))
     return tuple(units)
 
 
-def _directions(element: etree._Element, default: str, name: str) -> Iterator[MemoryUnit]:
+def _directions(element: etree._Element, default: str, is_own: bool, name: str) -> Iterator[MemoryUnit]:
+    spelled = normalise_language if is_own else primary_language  # "bg-BG" from other tools
     texts: dict[str, str] = {}
     for variant in element.iterfind("tuv"):
         language = variant.get(_LANGUAGE) or variant.get("lang")
@@ -78,13 +85,13 @@ def _directions(element: etree._Element, default: str, name: str) -> Iterator[Me
                     language=language,
                 )
             )
-        texts[_primary(language)] = text
+        texts[spelled(language)] = text
     if len(texts) < 2:
         raise DataFileError(
             tr("{name}:{line}: a <tu> with fewer than two languages", name=name, line=element.sourceline)
         )
     source = element.get("srclang") or default
-    sources = list(texts) if source == "*all*" else [_primary(source)]
+    sources = list(texts) if source.lower() == "*all*" else [spelled(source)]
     for language in sources:
         if language not in texts:
             raise DataFileError(
@@ -100,15 +107,14 @@ def _directions(element: etree._Element, default: str, name: str) -> Iterator[Me
                 yield MemoryUnit(language, target, texts[language], text)
 
 
-def _primary(language: str) -> str:
-    """Return the language without its region: memories from other tools say bg-BG."""
-    return language.replace("_", "-").split("-")[0].lower()
+def _clean(text: str) -> str:
+    return normalised(_NOT_XML.sub("", text))
 
 
 def _text(element: etree._Element) -> str:
     text = element.text or ""
     for child in element:
-        if child.tag not in _CODES:
+        if isinstance(child.tag, str) and child.tag not in _CODES:  # a comment is no text either
             text += _text(child)
         text += child.tail or ""
     return text
@@ -117,12 +123,16 @@ def _text(element: etree._Element) -> str:
 def write_tmx(
     units: Iterable[MemoryUnit], source_language: str, version: str, now: datetime
 ) -> Iterator[bytes]:
-    """Yield a TMX 1.4b file in pieces, one unit at a time: a memory may be larger than the machine's."""
+    """Yield a TMX 1.4b file in pieces, one unit at a time: a memory may be larger than the machine's.
+
+    Characters that XML cannot hold (XML 1.0 §2.2) are left out, and units of which nothing is left. Texts
+    come back from :func:`read_tmx` normalised.
+    """
     stamp = now.strftime("%Y%m%dT%H%M%SZ")
     header = etree.Element(
         "header",
         {
-            "creationtool": "syndicator",
+            "creationtool": CREATOR,
             "creationtoolversion": version,
             "segtype": "sentence",
             "o-tmf": "syndicator",
@@ -135,8 +145,11 @@ def write_tmx(
     yield b'<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n  '
     yield etree.tostring(header, encoding="utf-8") + b"\n  <body>\n"
     for unit in units:
-        element = etree.Element("tu", {"srclang": unit.source_language, "creationid": unit.origin})
-        for language, text in ((unit.source_language, unit.source), (unit.target_language, unit.target)):
+        source, target = _clean(unit.source), _clean(unit.target)
+        if not (source and target):
+            continue  # an empty segment says nothing, and no reader takes it
+        element = etree.Element("tu", {"srclang": unit.source_language, "creationid": _clean(unit.origin)})
+        for language, text in ((unit.source_language, source), (unit.target_language, target)):
             variant = etree.SubElement(element, "tuv", {_LANGUAGE: language})
             etree.SubElement(variant, "seg").text = text
         yield b"    " + etree.tostring(element, encoding="utf-8") + b"\n"
