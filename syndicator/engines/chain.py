@@ -1,29 +1,38 @@
 """Gets segments translated: from the memory first, then from one engine after the other.
 
 A segment that fails on one engine goes to the next, alone. Every answer is checked before it is remembered,
-and remembered before the next request. Where an engine lacks a pair, it is asked by way of the pivot language,
-each hop checked for itself.
+and remembered before the next request. Where an engine lacks a pair, it is asked by way of the pivot
+language, each hop checked for itself.
+
+What one engine may say of a segment, and what becomes of the segment if no other engine does better:
+
+==============================================  ==========================================================
+a good answer                                   known
+a doubtful answer                               asked once more; an equal answer stands, else *pending*
+an answer that a blocking check refuses         *pending*; *held* after the same one three times, six in all
+no answer: down, slow, budget spent             *pending*
+no answer: wrong key, no quota                  *failed*
+it translates neither the pair nor by pivot     nothing; *failed* if that is so of all
+==============================================  ==========================================================
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from syndicator.engines.supervised import SupervisedEngine
-from syndicator.errors import (
-    AnswerMalformedError,
-    EngineError,
-    EngineRefusedError,
-    RequestTooLongError,
-)
+from syndicator.errors import AnswerMalformedError, EngineError, EngineRefusedError, RequestTooLongError
 from syndicator.model import Pair, Remembered, TranslationState
 from syndicator.ports import Failure, Memory, Refusal, Translated
 from syndicator.text.messages import tr
-from syndicator.translation.check import Verdict, check
+from syndicator.translation.check import check
 from syndicator.translation.pack import first_fit
 from syndicator.translation.protect import Masked, mask
 
 # Contract: the same answer three times, or six answers in all, and nothing more is bought.
 SAME_ANSWER, ANSWERS_IN_ALL = 3, 6
+# Of what several engines made of one segment, what gives the most hope decides: time heals what is pending;
+# what is failed is asked again, too, once the operator has acted; what is held is not.
+BY_HOPE = (TranslationState.PENDING, TranslationState.FAILED, TranslationState.HELD)
 
 
 @dataclass(slots=True)
@@ -44,8 +53,22 @@ class _Job:
     missing: dict[str, None]
     refused: dict[str, list[Refusal]]
     known: dict[str, Remembered] = field(default_factory=dict)
-    reasons: dict[str, EngineError | Failure | str] = field(default_factory=dict)
-    doubtful: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # (engine, answer) in this call
+    fresh: dict[str, Remembered] = field(default_factory=dict)  # not yet in the memory
+    fresh_refusals: list[Refusal] = field(default_factory=list)  # not yet in the memory
+    reasons: dict[str, dict[str, Failure]] = field(default_factory=dict)  # by segment and engine
+    doubtful: dict[str, list[Refusal]] = field(default_factory=dict)  # in this call
+    given: dict[str, set[str]] = field(default_factory=dict)  # by doubtful answer: the segments that got it
+
+    def fail(self, engine: str, segments: Collection[str], failure: Failure) -> None:
+        """Note why an engine has no answer for segments."""
+        for segment in segments:
+            if segment in self.missing:
+                self.reasons.setdefault(segment, {})[engine] = failure
+
+    def break_off(self, engine: str, segments: Collection[str], error: EngineError) -> None:
+        """Note what ended the asking; what an engine said of a segment before that says more."""
+        silent = [segment for segment in segments if engine not in self.reasons.get(segment, {})]
+        self.fail(engine, silent, _failure_of(error))
 
 
 class Chain:
@@ -81,32 +104,35 @@ class Chain:
     ) -> Translated:
         """Return what is known of the segments in the end, and why the rest is not.
 
-        ``helpers`` are asked for as well, but an answer that is refused is remembered as none.
-        ``allowed`` names the engines that may see the texts; None: all.
+        ``helpers`` are asked for as well; one whose answer is refused is remembered as having none, and is
+        then neither known nor a failure. ``allowed`` names the engines that may see the texts; None: all.
         """
-        wanted = dict.fromkeys([*segments, *helpers])
+        required = dict.fromkeys(segments)
+        wanted = {**required, **dict.fromkeys(helpers)}
         known = dict(self._memory.lookup(pair, list(wanted)))
-        required = set(segments)
         missing = {
             segment: None
             for segment in wanted
             if segment not in known or (segment in required and not known[segment].text)
         }
-        self.tally.from_memory += sum(segment in known and segment not in missing for segment in required)
-        self._progress(len(required) - sum(segment in required for segment in missing))
+        found = sum(segment not in missing for segment in required)
+        self.tally.from_memory += found
+        self._progress(found)
+        refused = self._memory.refused(pair, list(missing))
         job = _Job(
             pair,
-            frozenset(helper for helper in helpers if helper not in required),
+            frozenset(wanted.keys() - required.keys()),
             missing,
-            {segment: list(found) for segment, found in self._memory.refused(pair, list(missing)).items()},
+            {segment: list(answers) for segment, answers in refused.items()},
         )
+        lanes = self.route(pair, allowed)
         if missing:
-            self._ask(job, allowed)
+            self._ask(job, lanes, allowed)
         known.update(job.known)
-        usable = {
-            segment: answer for segment, answer in known.items() if answer.text or segment in job.helpers
-        }
-        return Translated(usable, self._failures(job, allowed))
+        return Translated(
+            {segment: answer for segment, answer in known.items() if answer.text},
+            {segment: self._failure(job, segment) for segment in job.missing},
+        )
 
     def route(self, pair: Pair, allowed: Collection[str] | None) -> list[SupervisedEngine]:
         """Return the engines to ask for a pair, in order."""
@@ -114,127 +140,152 @@ class Chain:
         order = self._routes.get(pair, list(by_id))
         return [by_id[one] for one in order if one in by_id and (allowed is None or one in allowed)]
 
-    def _ask(self, job: _Job, allowed: Collection[str] | None) -> None:
-        lanes = self.route(job.pair, allowed)
+    def _ask(self, job: _Job, lanes: Sequence[SupervisedEngine], allowed: Collection[str] | None) -> None:
         for engine in lanes:
-            open_to_it = [segment for segment in job.missing if not self._exhausted(job, segment, engine.id)]
-            if not open_to_it:
-                continue
+            if not job.missing:
+                return
+            with_it = list(job.missing)
             try:
                 if engine.supports(job.pair):
-                    self._ask_directly(engine, job, open_to_it)
-                    again = [s for s in job.doubtful if s in job.missing] if engine is lanes[-1] else []
-                    if again:  # a doubt is asked once more, of the same engine where there is no other
-                        self._ask_directly(engine, job, again)
-                elif self._can_pivot(engine, job.pair):
-                    self._ask_by_pivot(engine, job, open_to_it, allowed)
+                    self._ask_directly(engine, job, with_it)
+                elif self._can_pivot(engine, job.pair, allowed):
+                    self._ask_by_pivot(engine, job, with_it, allowed)
             except EngineError as error:
-                job.reasons.update(dict.fromkeys(open_to_it, error))
+                job.break_off(engine.id, with_it, error)
+        self._ask_again(job, lanes)
         self._close_doubts(job)
 
+    def _ask_again(self, job: _Job, lanes: Sequence[SupervisedEngine]) -> None:
+        """Ask once more where one engine was doubtful and no other one had anything to say."""
+        for engine in lanes:
+            alone = [
+                segment
+                for segment, answers in job.doubtful.items()
+                if segment in job.missing and len(answers) == 1 and answers[0].engine == engine.id
+            ]
+            try:
+                if alone:
+                    self._ask_directly(engine, job, alone)
+            except EngineError as error:
+                job.break_off(engine.id, alone, error)
+
     def _ask_directly(self, engine: SupervisedEngine, job: _Job, segments: Sequence[str]) -> None:
-        masked = {segment: mask(segment, self._keep) for segment in segments if segment in job.missing}
+        masked = {}
+        for segment in segments:
+            if self._exhausted(job, segment, engine.id):
+                job.fail(engine.id, [segment], _held(job.refused[segment][-1]))
+            else:
+                masked[segment] = mask(segment, self._keep)
         lost = self._send(engine, job, masked)
         # A mask that did not come back: the sentence is worth more than the certainty.
         self._send(engine, job, {segment: Masked(segment) for segment in lost})
 
     def _send(self, engine: SupervisedEngine, job: _Job, masked: Mapping[str, Masked]) -> list[str]:
+        """Ask in as few requests as the segments fit in; return those whose masks got lost."""
         by_text: dict[str, list[str]] = {}
         for segment, hidden in masked.items():
             by_text.setdefault(hidden.text, []).append(segment)
         lost: list[str] = []
         inner = engine.engine
-        groups = first_fit(list(by_text), inner.max_characters, inner.max_texts, inner.size)
-        for group in groups:
-            for text, answer in self._answers(engine, job, group, by_text):
-                segments = by_text[text]
-                judged = [(segment, masked[segment].restore(answer)) for segment in segments]
-                lost.extend(segment for segment, restored in judged if restored is None)
-                job_answers = [(segment, restored) for segment, restored in judged if restored is not None]
-                for segment, restored in job_answers:
-                    self._judge(engine, job, segment, restored)
-            self._commit(engine, job)
+        for group in first_fit(list(by_text), inner.max_characters, inner.max_texts, inner.size):
+            for answers in self._requests(engine, job, group, by_text):
+                for text, answer in answers.items():
+                    for segment in by_text[text]:
+                        restored = masked[segment].restore(answer)
+                        if restored is None:
+                            lost.append(segment)
+                        else:
+                            self._judge(engine, job, segment, restored)
+                self._commit(job)  # before the generator sends the next request
         return lost
 
-    def _answers(
+    def _requests(
         self, engine: SupervisedEngine, job: _Job, group: list[str], by_text: Mapping[str, list[str]]
-    ) -> Iterable[tuple[str, str]]:
-        """Ask for one request's texts; one that does not fit or comes back in disorder is halved."""
+    ) -> Iterator[Mapping[str, str]]:
+        """Yield each request's answers by text; one that does not fit or comes back in disorder is halved."""
         try:
-            return list(zip(group, engine.translate(group, job.pair), strict=True))
+            answers = engine.translate(group, job.pair)
         except (RequestTooLongError, AnswerMalformedError) as error:
-            if len(group) == 1:
-                job.reasons.update(dict.fromkeys(by_text[group[0]], error))
-                return []
-            half = len(group) // 2
-            return [
-                *self._answers(engine, job, group[:half], by_text),
-                *self._answers(engine, job, group[half:], by_text),
-            ]
+            if len(group) > 1 and not engine.down:
+                half = len(group) // 2
+                yield from self._requests(engine, job, group[:half], by_text)
+                yield from self._requests(engine, job, group[half:], by_text)
+                return
+            for text in group:
+                job.fail(engine.id, by_text[text], _failure_of(error))
+                if isinstance(error, RequestTooLongError):  # a probe may be what makes a sentence too long
+                    nothing = Remembered("", engine.id, str(error))
+                    job.fresh.update((one, nothing) for one in by_text[text] if one in job.helpers)
+        else:
+            yield dict(zip(group, answers, strict=True))
 
     def _judge(self, engine: SupervisedEngine, job: _Job, segment: str, answer: str) -> None:
         verdict = check(segment, answer, job.pair.source, job.pair.target)
+        said = Refusal(segment, engine.id, answer, str(verdict))
         if segment in job.helpers:
-            text = "" if verdict.blocks else answer
-            job.known[segment] = Remembered(text, engine.id, str(verdict))
+            job.fresh[segment] = Remembered("" if verdict.blocks else answer, engine.id, str(verdict))
         elif verdict.blocks:
-            self._refuse(job, Refusal(segment, engine.id, answer, str(verdict)))
+            self._refuse(job, said)
         elif verdict.doubts and not self._stands(job, segment, answer):
-            job.doubtful.setdefault(segment, []).append((engine.id, answer))
-            job.reasons[segment] = str(verdict)
+            job.doubtful.setdefault(segment, []).append(said)
+            job.fail(engine.id, [segment], _failure_of(said))
         else:
-            job.known[segment] = Remembered(answer, engine.id, str(verdict))
+            job.fresh[segment] = Remembered(answer, engine.id, str(verdict))
 
     def _stands(self, job: _Job, segment: str, answer: str) -> bool:
         """Whether a doubtful answer was given before: then it is how the sentence reads, not a slip."""
+        given = job.given.setdefault(answer, set())
+        given.add(segment)
+        if len(given) > 1:
+            return False  # one answer to different questions is none: an error's text, a login page
         if self._publish_doubtful:
             return True
-        before = {text for _, text in job.doubtful.get(segment, ())}
-        before.update(refusal.answer for refusal in job.refused.get(segment, ()))
-        return answer in before
+        before = (*job.doubtful.get(segment, ()), *job.refused.get(segment, ()))
+        return any(said.answer == answer for said in before)
 
-    def _refuse(self, job: _Job, refusal: Refusal) -> None:
-        self._memory.refuse(job.pair, [refusal])
-        for index, before in enumerate(found := job.refused.setdefault(refusal.segment, [])):
-            if (before.engine, before.answer) == (refusal.engine, refusal.answer):
-                found[index] = Refusal(
-                    refusal.segment,
-                    refusal.engine,
-                    refusal.answer,
-                    refusal.reason,
-                    before.times + refusal.times,
-                )
+    def _refuse(self, job: _Job, said: Refusal) -> None:
+        job.fresh_refusals.append(said)
+        found = job.refused.setdefault(said.segment, [])
+        for index, before in enumerate(found):
+            if (before.engine, before.answer) == (said.engine, said.answer):
+                found[index] = replace(said, times=before.times + said.times)
                 break
         else:
-            found.append(refusal)
-        job.reasons[refusal.segment] = f"{refusal.engine}: {refusal.reason}"
+            found.append(said)
+        exhausted = self._exhausted(job, said.segment, said.engine)
+        job.fail(said.engine, [said.segment], _held(said) if exhausted else _failure_of(said))
 
     def _close_doubts(self, job: _Job) -> None:
-        """What was doubtful twice, differently each time, stays open; both answers are kept."""
+        """What was doubtful, differently each time, stays open; the answers are kept and count."""
         for segment, answers in job.doubtful.items():
             if segment in job.missing:
-                for engine, answer in answers:
-                    verdict: Verdict = check(segment, answer, job.pair.source, job.pair.target)
-                    self._refuse(job, Refusal(segment, engine, answer, str(verdict)))
+                for said in answers:
+                    self._refuse(job, said)
+        self._commit(job)
 
-    def _commit(self, engine: SupervisedEngine, job: _Job) -> None:
+    def _commit(self, job: _Job) -> None:
         """Store what was answered before anything else is asked."""
-        fresh = {segment: job.known[segment] for segment in job.missing if segment in job.known}
-        if not fresh:
+        if job.fresh_refusals:
+            self._memory.refuse(job.pair, job.fresh_refusals)
+            job.fresh_refusals = []
+        if not job.fresh:
             return
-        self._memory.remember(job.pair, fresh, helpers=job.helpers)
-        for segment in fresh:
+        self._memory.remember(job.pair, job.fresh, helpers=job.helpers)
+        for segment in job.fresh:
             del job.missing[segment]
-            job.reasons.pop(segment, None)
-        required = sum(segment not in job.helpers for segment in fresh)
+        required = sum(segment not in job.helpers for segment in job.fresh)
         self.tally.from_engine += required
-        self.tally.helpers += len(fresh) - required
+        self.tally.helpers += len(job.fresh) - required
         self._progress(required)
+        job.known.update(job.fresh)
+        job.fresh = {}
 
-    def _can_pivot(self, engine: SupervisedEngine, pair: Pair) -> bool:
-        return self._pivot not in (pair.source, pair.target) and engine.supports(
-            Pair(self._pivot, pair.target)
-        )
+    def _can_pivot(self, engine: SupervisedEngine, pair: Pair, allowed: Collection[str] | None) -> bool:
+        """Whether an engine is one to ask for the second hop of a pair."""
+        last = Pair(self._pivot, pair.target)
+        if self._pivot in (pair.source, pair.target) or engine not in self.route(last, allowed):
+            return False
+        return engine.supports(last)
 
     def _ask_by_pivot(
         self, engine: SupervisedEngine, job: _Job, segments: Sequence[str], allowed: Collection[str] | None
@@ -242,23 +293,26 @@ class Chain:
         asked = [segment for segment in segments if segment not in job.helpers]
         hoped = [segment for segment in segments if segment in job.helpers]
         first = self._uncounted(Pair(job.pair.source, self._pivot), asked, hoped, allowed)
-        between = {segment: first.known[segment].text for segment in segments if segment in first.known}
         second = self._uncounted(
             Pair(self._pivot, job.pair.target),
-            [text for segment, text in between.items() if text and segment not in job.helpers],
-            [text for segment, text in between.items() if text and segment in job.helpers],
+            [first.known[segment].text for segment in asked if segment in first.known],
+            [first.known[segment].text for segment in hoped if segment in first.known],
             {engine.id},
         )
-        for segment, failure in first.failures.items():
-            job.reasons[segment] = failure
-        for segment, text in between.items():
-            if text in second.known:
-                last = second.known[text]
-                doubts = "; ".join(filter(None, (first.known[segment].warning, last.warning)))
-                job.known[segment] = Remembered(last.text, last.origin, doubts)
-            elif text in second.failures:
-                job.reasons[segment] = second.failures[text]
-        self._commit(engine, job)
+        for segment in segments:
+            between = first.known.get(segment)
+            last = second.known.get(between.text) if between else None
+            failure = second.failures.get(between.text) if between else first.failures.get(segment)
+            if between and last:
+                doubts = "; ".join(filter(None, (between.warning, last.warning)))
+                # Two hops are no review, even if somebody has reviewed the second.
+                origin = engine.id if last.reviewed else last.origin
+                job.fresh[segment] = Remembered(last.text, origin, doubts)
+            elif failure is not None:
+                job.fail(engine.id, [segment], failure)
+            elif segment in job.helpers:  # one of the hops has no use for it
+                job.fresh[segment] = Remembered("", engine.id)
+        self._commit(job)
 
     def _uncounted(
         self, pair: Pair, segments: Sequence[str], helpers: Sequence[str], allowed: Collection[str] | None
@@ -274,32 +328,32 @@ class Chain:
     def _exhausted(self, job: _Job, segment: str, engine: str) -> bool:
         """Whether asking this engine again would buy what was refused before."""
         found = job.refused.get(segment, ())
-        mine = [refusal for refusal in found if refusal.engine == engine]
-        return (
-            any(refusal.times >= SAME_ANSWER for refusal in mine)
-            or sum(refusal.times for refusal in found) >= ANSWERS_IN_ALL
-        )
+        same = any(said.engine == engine and said.times >= SAME_ANSWER for said in found)
+        return same or _answers(found) >= ANSWERS_IN_ALL
 
-    def _failures(self, job: _Job, allowed: Collection[str] | None) -> Mapping[str, Failure]:
-        if not job.missing:
-            return {}
-        lanes = self.route(job.pair, allowed)
-        return {segment: self._failure(job, segment, lanes) for segment in job.missing}
-
-    def _failure(self, job: _Job, segment: str, lanes: Sequence[SupervisedEngine]) -> Failure:
-        reason = job.reasons.get(segment)
-        if job.refused.get(segment) and all(self._exhausted(job, segment, lane.id) for lane in lanes):
-            why = job.refused[segment][-1].reason
-            return Failure(
-                TranslationState.HELD, tr("refused: {why} — “{segment}”", why=why, segment=segment)
-            )
-        if isinstance(reason, Failure):
-            return reason
-        if reason is None or not lanes:
+    def _failure(self, job: _Job, segment: str) -> Failure:
+        """Return what becomes of a segment that no engine of the route had an answer for."""
+        said = job.reasons.get(segment)
+        if not said:
             text = tr("no engine translates {pair}: add one to translation.engines", pair=job.pair)
             return Failure(TranslationState.FAILED, text)
-        if isinstance(reason, EngineRefusedError) and all(
-            isinstance(lane.down, EngineRefusedError) for lane in lanes
-        ):
-            return Failure(TranslationState.FAILED, str(reason))
-        return Failure(TranslationState.PENDING, str(reason))
+        refused = job.refused.get(segment, [])
+        if _answers(refused) >= ANSWERS_IN_ALL:
+            return _held(refused[-1])
+        return min(said.values(), key=lambda failure: BY_HOPE.index(failure.state))
+
+
+def _answers(refused: Sequence[Refusal]) -> int:
+    return sum(said.times for said in refused)
+
+
+def _held(said: Refusal) -> Failure:
+    reason = tr("refused: {why} — “{segment}”", why=said.reason, segment=said.segment)
+    return Failure(TranslationState.HELD, reason)
+
+
+def _failure_of(reason: EngineError | Refusal) -> Failure:
+    if isinstance(reason, Refusal):
+        return Failure(TranslationState.PENDING, f"{reason.engine}: {reason.reason}")
+    refused = isinstance(reason, EngineRefusedError)
+    return Failure(TranslationState.FAILED if refused else TranslationState.PENDING, str(reason))

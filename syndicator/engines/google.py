@@ -10,6 +10,7 @@ about 1,500 characters, 8 KB of address.
 
 import html
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from deep_translator import GoogleTranslator, google
 from deep_translator.constants import GOOGLE_LANGUAGES_TO_CODES
 from deep_translator.exceptions import BaseError
 from deep_translator.exceptions import RequestError as PageError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from syndicator.errors import (
     AnswerMalformedError,
@@ -30,6 +32,8 @@ from syndicator.model import Pair
 from syndicator.text.messages import tr
 
 MAX_CHARACTERS = 1500
+LONGEST_TEXT = 4999  # characters; deep-translator refuses more
+LARGEST_PAGE = 5_000_000  # bytes; the real one has under 50 KB
 # Google's page knows these languages under codes of its own.
 CODES = {"he": "iw", "zh": "zh-CN", "nb": "no", "jv": "jw"}
 
@@ -65,7 +69,12 @@ class GoogleEngine:
 
     def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
         """Translate texts as the lines of one request. Raises EngineError."""
-        answer = self._page(_one_line_each(texts), pair)
+        text = _one_line_each(texts)
+        if len(text) > LONGEST_TEXT:
+            raise RequestTooLongError(
+                self.id, tr("{length} characters are more than the page takes", length=len(text))
+            )
+        answer = self._page(text, pair)
         lines = [html.unescape(line).strip() for line in answer.split("\n")]
         if len(lines) != len(texts):
             raise AnswerMalformedError(
@@ -143,9 +152,24 @@ class _TimedRequests:
 
     def get(self, url: str, **options: Any) -> requests.Response:  # noqa: ANN401 - requests' own options
         seconds: float = getattr(self.here, "seconds", 20.0)
+        ends_at = time.monotonic() + seconds
         with requests.Session() as session:
             session.trust_env = False
-            response = session.get(url, timeout=seconds, **options)
+            response = session.get(url, timeout=seconds, stream=True, **options)
+            # requests' own timeout begins anew with every packet.
+            body = bytearray()
+            try:
+                while chunk := response.raw.read1(65536, decode_content=True):
+                    body += chunk
+                    if time.monotonic() > ends_at:
+                        raise requests.ReadTimeout(tr("the answer took too long"))
+                    if len(body) > LARGEST_PAGE:
+                        raise requests.RequestException(tr("the answer is too large"))
+            except ReadTimeoutError as error:
+                raise requests.ReadTimeout(str(error)) from error
+            except HTTPError as error:
+                raise requests.ConnectionError(str(error)) from error
+            response._content = bytes(body)  # noqa: SLF001 - where requests itself keeps it
         if not 200 <= response.status_code < 300:
             after = response.headers.get("Retry-After", "")
             raise _StatusError(response.status_code, float(after) if after.isdigit() else None)

@@ -1,5 +1,7 @@
 """LibreTranslate, a free server that an operator can run (https://docs.libretranslate.com)."""
 
+import time
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +21,7 @@ from syndicator.text.messages import tr
 
 MAX_CHARACTERS = 5000
 MAX_TEXTS = 100
+LARGEST_ANSWER = 5_000_000  # bytes
 
 
 class LibreTranslateEngine:
@@ -46,6 +49,9 @@ class LibreTranslateEngine:
         self._api_key = api_key
         self._timeout = timeout
         self._client = httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False)
+        weakref.finalize(
+            self, self._client.close
+        )  # with its connections, when nobody needs the engine any more
         self._targets: dict[str, frozenset[str]] | None = None
 
     def size(self, text: str) -> int:
@@ -92,8 +98,20 @@ class LibreTranslateEngine:
         return translated
 
     def _send(self, method: str, path: str, body: dict[str, object] | None = None) -> httpx.Response:
+        ends_at = time.monotonic() + self._timeout
         try:
-            return self._client.request(method, self._url + path, json=body)
+            with self._client.stream(method, self._url + path, json=body) as response:
+                # httpx's own timeout begins anew with every packet.
+                content = bytearray()
+                for chunk in response.iter_bytes():
+                    content += chunk
+                    if time.monotonic() > ends_at:
+                        raise httpx.ReadTimeout(tr("the answer took too long"))
+                    if len(content) > LARGEST_ANSWER:
+                        raise httpx.ReadError(tr("the answer is too large"))
+                return httpx.Response(
+                    response.status_code, headers=_plain(response.headers), content=bytes(content)
+                )
         except httpx.TimeoutException as error:
             raise EngineTimeoutError(
                 self.id, tr("{url}: no answer within {seconds:g} s", url=self._url, seconds=self._timeout)
@@ -151,6 +169,15 @@ class LibreTranslateEngine:
                 "{url}: answered with status {status} {said}", url=self._url, status=status, said=said
             ).strip(),
         )
+
+
+def _plain(headers: httpx.Headers) -> dict[str, str]:
+    """Return the headers of a body that is unpacked already."""
+    return {
+        name: value
+        for name, value in headers.items()
+        if name not in {"content-encoding", "content-length", "transfer-encoding"}
+    }
 
 
 def _said(response: httpx.Response) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from syndicator.errors import (
+    AnswerMalformedError,
     BudgetSpentError,
     EngineError,
     EngineRefusedError,
@@ -52,7 +53,7 @@ class SupervisedEngine:
         engine: Engine,
         ledger: Ledger,
         now: datetime,
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: Limits = Limits(),
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -73,13 +74,16 @@ class SupervisedEngine:
         return self.engine.id
 
     def supports(self, pair: Pair) -> bool:
-        """Return whether the engine translates the pair directly. Raises EngineError; never asks one that is down."""
+        """Return whether the engine translates the pair directly. Raises EngineError.
+
+        One that is down is not asked.
+        """
         if self.down:
             raise self.down
         try:
             return self.engine.supports(pair)
         except EngineError as error:
-            self._failed(error, 0, 0.0)
+            self._failed(error, 0, 0, 0.0)
             self.down = error
             raise
 
@@ -95,7 +99,7 @@ class SupervisedEngine:
             try:
                 answers = self.engine.translate(texts, pair)
             except EngineError as error:
-                self._failed(error, characters, self._clock() - started)
+                self._failed(error, len(texts), characters, self._clock() - started)
                 wait = _wait_after(error, attempt)
                 if wait is None or self.down:
                     raise
@@ -106,11 +110,17 @@ class SupervisedEngine:
                 return answers
         raise AssertionError("the last try raises or returns")
 
-    def _failed(self, error: EngineError, characters: int, seconds: float) -> None:
-        self._account(1, characters, 1, seconds, str(error))
+    def _failed(self, error: EngineError, texts: int, characters: int, seconds: float) -> None:
+        # What was turned away is not billed: an outage must not use the budget up.
+        billed = characters if isinstance(error, EngineTimeoutError | AnswerMalformedError) else 0
+        self._account(1, billed, 1, seconds, str(error))
         self.account.last_error = str(error)
         if isinstance(error, EngineRefusedError):
             self.down = error  # the next request would hear the same
+        elif isinstance(error, AnswerMalformedError) and texts == 1:
+            self._failures += 1  # nonsense for a single text; that for several may come of their number
+            if self._failures >= FAILURES_TO_OPEN:
+                self.down = error
         elif isinstance(error, EngineTimeoutError | EngineUnavailableError | RateLimitedError):
             self._failures += 2 if isinstance(error, EngineTimeoutError) else 1
             long = isinstance(error, RateLimitedError) and (error.retry_after or 0) > LONGEST_WAIT
@@ -163,5 +173,5 @@ def _wait_after(error: EngineError, attempt: int) -> float | None:
         wait = error.retry_after if error.retry_after is not None else float(attempt)
         return wait if wait <= LONGEST_WAIT else None
     if isinstance(error, EngineUnavailableError):
-        return 0.3 * 2**attempt
+        return 0.3 * (1 << attempt)
     return None

@@ -1,0 +1,138 @@
+"""Pace, budget, breaker and account of one engine."""
+
+from datetime import timedelta
+
+import pytest
+
+from syndicator.engines.supervised import Limits
+from syndicator.errors import (
+    AnswerMalformedError,
+    BudgetSpentError,
+    EngineRefusedError,
+    EngineTimeoutError,
+    EngineUnavailableError,
+    RateLimitedError,
+)
+from syndicator.model import Pair
+from syndicator.store.store import SqlLedger
+
+PAIR = Pair("bg", "en")
+TEXT = ["Десет букви"]  # 11 characters
+
+
+def test_an_engine_that_stumbles_is_asked_again(bench, server):
+    server.faults = [server.status(500), server.status(500)]
+    engine = bench.engine(server)
+    assert engine.translate(TEXT, PAIR)
+    assert len(server.asked) == 3
+    assert bench.slept == [0.6, 1.2]
+    assert engine.down is None
+
+
+def test_three_failures_in_a_row_open_the_breaker(bench, server):
+    server.faults = [server.status(500)] * 9
+    engine = bench.engine(server)
+    for _ in range(3):
+        with pytest.raises(EngineUnavailableError):
+            engine.translate(TEXT, PAIR)
+    with pytest.raises(EngineUnavailableError):
+        engine.supports(PAIR)
+    assert len(server.asked) == 3
+
+
+def test_a_success_closes_the_count(bench, server):
+    engine = bench.engine(server)
+    for _ in range(3):
+        server.faults = [server.status(500), server.status(500)]
+        engine.translate(TEXT, PAIR)
+    assert engine.down is None
+
+
+def test_timeouts_are_not_repeated_and_count_double(bench, server):
+    server.faults = [server.hang] * 9
+    engine = bench.engine(server)
+    for _ in range(3):
+        with pytest.raises(EngineTimeoutError):
+            engine.translate(TEXT, PAIR)
+    assert len(server.asked) == 2
+
+
+def test_a_short_wait_is_waited_a_long_one_is_not(bench, server):
+    server.faults = [server.status(429, Retry_After="3")]
+    assert bench.engine(server).translate(TEXT, PAIR)
+    assert bench.slept == [3.0]
+    server.faults = [server.status(429, Retry_After="600")]
+    engine = bench.engine(server)
+    with pytest.raises(RateLimitedError):
+        engine.translate(TEXT, PAIR)
+    assert engine.down is not None
+    assert bench.slept == [3.0]
+
+
+def test_a_wrong_key_is_tried_once(bench, server):
+    server.key = "right"
+    engine = bench.engine(server, api_key="wrong")
+    for _ in range(2):
+        with pytest.raises(EngineRefusedError):
+            engine.translate(TEXT, PAIR)
+    assert engine.account.requests == 1
+
+
+def test_nonsense_for_single_texts_opens_the_breaker_too(bench, server):
+    server.faults = [server.page("{}")] * 9
+    engine = bench.engine(server)
+    for _ in range(5):
+        with pytest.raises(AnswerMalformedError):
+            engine.translate(TEXT, PAIR)
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("limits", "period"),
+    [(Limits(characters_per_day=25), "today"), (Limits(characters_per_month=25), "this month")],
+)
+def test_the_budget_holds_across_runs(bench, server, limits, period):
+    engine = bench.supervised(bench.libre("libre", server.url), limits)
+    engine.translate(TEXT, PAIR)
+    engine.translate(TEXT, PAIR)
+    after_restart = bench.supervised(bench.libre("libre", server.url), limits)
+    with pytest.raises(BudgetSpentError, match=f"22 of 25 characters are used {period}; 11 more"):
+        after_restart.translate(TEXT, PAIR)
+    assert len(server.asked) == 2
+    assert after_restart.down is None
+
+
+def test_yesterday_counts_for_the_month_only(bench, server):
+    SqlLedger(bench.database, bench.now - timedelta(days=1)).record("libre", characters=20)
+    day = bench.supervised(bench.libre("libre", server.url), Limits(characters_per_day=25))
+    assert day.translate(TEXT, PAIR)
+    month = bench.supervised(bench.libre("libre", server.url), Limits(characters_per_month=25))
+    with pytest.raises(BudgetSpentError):
+        month.translate(TEXT, PAIR)
+
+
+def test_an_outage_does_not_use_the_budget_up(bench, server):
+    server.faults = [server.status(500)] * 3
+    engine = bench.engine(server)
+    with pytest.raises(EngineUnavailableError):
+        engine.translate(TEXT, PAIR)
+    assert bench.ledger.spent("libre", bench.now) == 0
+    assert (engine.account.requests, engine.account.errors) == (3, 3)
+
+
+def test_requests_keep_their_distance(bench, server):
+    moment = [100.0]
+
+    def sleep(seconds):
+        bench.slept.append(round(seconds, 3))
+        moment[0] += seconds
+
+    engine = bench.supervised(
+        bench.libre("libre", server.url), Limits(requests_per_second=2), sleep=sleep, clock=lambda: moment[0]
+    )
+    for _ in range(3):
+        engine.translate(TEXT, PAIR)
+    assert bench.slept == [0.5, 0.5]
+    moment[0] += 10
+    engine.translate(TEXT, PAIR)
+    assert bench.slept == [0.5, 0.5]
