@@ -1,0 +1,1 @@
+"""Turns feeds, pages and pasted texts into articles."""

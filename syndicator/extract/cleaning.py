@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from syndicator.extract.boilerplate import (
+    COUNTER,
+    FOOTER_DETAILS,
     NETWORKS,
     Becomes,
     Line,
@@ -13,9 +15,10 @@ from syndicator.extract.boilerplate import (
     are_pieces,
     judge,
     judge_whole,
-    parts_of,
+    pieces_of,
 )
-from syndicator.extract.measures import flat_text, is_prose, link_share
+from syndicator.extract.measures import flat_text, is_prose, link_share, runs_of
+from syndicator.extract.rights import copyright_line
 from syndicator.text.paragraphs import lines_of, paragraph_of
 
 
@@ -29,12 +32,18 @@ class Gleanings:
     dates: list[str] = field(default_factory=list)
 
 
+_EYE = "\U0001f441\\ufe0f?"
+_SENTENCE_START = r"(?-i:(?=[А-ЯЁA-Z„“\"«–—-])|(?<=\s)(?=\d)(?!\d{3}(?!\d)))"
 _GLUED_COUNTER = re.compile(
-    r"^\s*(?:\d{5,}(?=[А-ЯЁA-Z„“\"«])"
-    r"|(?:прочетен[аои]?|видян[аои]?|прегледи|преглеждания|посещения)\s*:?\s*\d[\d\s]*(?:пъти|път)\s*(?-i:(?=[А-ЯЁ„“\"«])))",
-    re.IGNORECASE,
+    rf"^\s*(?:{_EYE}\s*\d[\d\s.,]*{_SENTENCE_START}|[(\[]?{COUNTER}[)\].,|•·]*\s*{_SENTENCE_START})",
+    re.IGNORECASE | re.VERBOSE,
 )
+_GLUED_NUMBER = re.compile(r"^\s*(?:\d{5,}\s*(?=[А-ЯЁA-Z„“\"«])|\d{2,}(?=[А-Я][а-я]|[А-Я]\s[а-я]{4}|[„«]))")
 _ENDS_SENTENCE = r"(?<=[.!?…”“\"»)])"
+_GLUED_COUNTER_END = re.compile(
+    rf"{_ENDS_SENTENCE}\s*(?:{_EYE}\s*\d[\d\s.,]*|[(\[|]?\s*{COUNTER}[)\].]*)\s*$",
+    re.IGNORECASE | re.VERBOSE,
+)
 _GLUED_SHARE = re.compile(
     rf"{_ENDS_SENTENCE}\s*(?:(?:сподели(?:те)?(?:\s+във?\s+{NETWORKS}|\s+с\s+приятели)?|tweet|share(?:\s+on\s+{NETWORKS})?"
     rf"|отпечатай|изпрати\s+на\s+приятел|харесай|like|facebook|twitter|viber|pdf|print)[\s|•·,/]*)+$",
@@ -61,6 +70,9 @@ _BUTTON_NAME = re.compile(
     r"|(?:[-_.]|^)(?:icon|button|btn|share|sprite)s?(?:[-_.]|$)",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"\w\s+\w.*[.!?…][\"'“”»)]*$")
+_FOOTER_RULES = frozenset({"powered by", "maker of the site", "publisher's details"})
+_NEAR_TITLE = 3  # paragraphs to the front of which a counter may be glued
 _BUTTON_WIDTH = 40  # pixels
 _TEXT_BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 _ALL = 0.9  # of a text that is links: the rest is spaces and arrows
@@ -76,6 +88,7 @@ def clean_blocks(blocks: list[etree._Element]) -> tuple[list[etree._Element], Gl
     """
     gleanings = Gleanings()
     first, last = _prose_bounds(blocks)
+    blocks = _without_footer(blocks, last)
     kept: list[etree._Element] = []
     for index, block in enumerate(blocks):
         remaining = _clean_block(block, index - first, index - last, gleanings)
@@ -84,7 +97,8 @@ def clean_blocks(blocks: list[etree._Element]) -> tuple[list[etree._Element], Gl
     _trim_ends(kept)
     texts = [block for block in kept if block.tag == "p" and flat_text(block)]
     if texts:
-        _cut_front(texts[0], _glued_length(texts[0]))
+        for block in texts[:_NEAR_TITLE]:
+            _cut_front(block, _glued_length(block, block is texts[0]))
         for block in texts:
             _cut_glued_end(block, gleanings, block is texts[-1])
     return kept, gleanings
@@ -95,14 +109,14 @@ def note_parts(rule: Rule, text: str, gleanings: Gleanings) -> None:
     if judge(Line(text, is_head=True, is_tail=True)) is not None:
         _note(rule, text, gleanings)
         return
-    for part in _CLOCK_APART.sub(r"\1 ", text), text:
-        parts = parts_of(part)
-        rules = [judge(Line(part, is_head=True, is_tail=True)) for part in parts]
-        if all(rules):
+    for whole in _CLOCK_APART.sub(r"\1 ", text), text:
+        pieces = pieces_of(Line(whole, is_head=True, is_tail=True))
+        if pieces:
             break
-    for part, part_rule in zip(parts, rules, strict=True):
-        if part_rule is not None:
-            _note(part_rule, part, gleanings)
+    for piece in pieces:
+        piece_rule = judge(Line(piece, is_head=True, is_tail=True))
+        if piece_rule is not None:
+            _note(piece_rule, piece, gleanings)
 
 
 def clean_credit(text: str) -> str:
@@ -141,17 +155,72 @@ def _note(rule: Rule, text: str, gleanings: Gleanings) -> None:
             pass
 
 
+def _without_footer(blocks: list[etree._Element], last: int) -> list[etree._Element]:
+    """Drop the footer behind the last paragraph: contacts before its copyright line, and all behind.
+
+    Lines that have a rule of their own stay, for what they say.
+    """
+    notices = [at for at in range(last + 1, len(blocks)) if _is_notice(blocks[at])]
+    if not notices:
+        signs = [at for at in range(last + 1, len(blocks)) if _is_of_site(blocks[at])]
+        first = signs[0] if signs else len(blocks)
+        return [block for at, block in enumerate(blocks) if at < first or not _is_contact(block)]
+    start = notices[0]
+    while start - 1 > last and blocks[start - 1].tag in _TEXT_BLOCKS and _is_of_footer(blocks[start - 1]):
+        start -= 1
+    return blocks[:start] + [block for block in blocks[start:] if _is_boilerplate(block)]
+
+
+def _is_notice(block: etree._Element) -> bool:
+    if block.tag not in _TEXT_BLOCKS or not _is_boilerplate(block):
+        return False
+    rule = judge(Line(flat_text(block), is_tail=True))
+    return bool(copyright_line(flat_text(block))) or (rule is not None and rule.name in _FOOTER_RULES)
+
+
+def _is_of_site(block: etree._Element) -> bool:
+    """Whether a line is the site's own and no box inside an article."""
+    rule = judge(Line(flat_text(block), is_tail=True)) if block.tag in _TEXT_BLOCKS else None
+    return (
+        rule is not None and rule.becomes is Becomes.NOTHING and rule.name not in {"read on", "advertisement"}
+    )
+
+
+def _is_contact(block: etree._Element) -> bool:
+    return block.tag in _TEXT_BLOCKS and FOOTER_DETAILS.fullmatch(flat_text(block)) is not None
+
+
+def _is_boilerplate(block: etree._Element) -> bool:
+    lines = [text for text, _ in lines_of(block) if text] if block.tag in _TEXT_BLOCKS else []
+    return bool(lines) and all(judge_whole(Line(text, is_tail=True)) is not None for text in lines)
+
+
+def _is_of_footer(block: etree._Element) -> bool:
+    lines = [text for text, _ in lines_of(block) if text]
+    return all(
+        FOOTER_DETAILS.fullmatch(text) or judge_whole(Line(text, is_tail=True)) is not None for text in lines
+    )
+
+
 def _prose_bounds(blocks: list[etree._Element]) -> tuple[int, int]:
     """Return the places of the first and the last block that no rule could take for anything else."""
     real = [index for index, block in enumerate(blocks) if _is_real(block)]
     if real:
         return real[0], real[-1]
-    longest = max(range(len(blocks)), key=lambda index: len(flat_text(blocks[index])), default=0)
-    return longest, longest
+    own = [index for index, block in enumerate(blocks) if block.tag == "p" and not _is_edge_line(block)]
+    return (own[0], own[-1]) if own else (0, len(blocks) - 1)
+
+
+def _is_edge_line(block: etree._Element) -> bool:
+    """Whether a short line is boilerplate or no sentence."""
+    text = flat_text(block)
+    return not _SENTENCE.search(text) or judge_whole(Line(text, is_head=True, is_tail=True)) is not None
 
 
 def _is_real(block: etree._Element) -> bool:
-    if block.tag in {"table", "blockquote", "dl"}:
+    if block.tag in {"blockquote", "dl"}:
+        return not _is_all_boilerplate(block, -1, 1, Gleanings())
+    if block.tag == "table":
         return True
     if block.tag in {"ul", "ol"}:
         return not _is_menu(block) and len(flat_text(block)) >= _LIST
@@ -172,6 +241,8 @@ def _clean_block(
     if block.tag == "figure":
         _clean_caption(block, gleanings)
         return block
+    if block.tag in {"blockquote", "dl"} and _is_all_boilerplate(block, from_first, from_last, gleanings):
+        return None
     if block.tag not in _TEXT_BLOCKS:
         return block
     if not flat_text(block) and _has_image(block) and not _has_picture(block):
@@ -195,6 +266,22 @@ def _clean_block(
     if not dropped:
         return block
     return _joined(block.tag, kept)
+
+
+def _is_all_boilerplate(block: etree._Element, from_first: int, from_last: int, gleanings: Gleanings) -> bool:
+    """Whether a quote or list of terms holds nothing but lines of boilerplate; their parts are kept then."""
+    if _has_image(block):
+        return False
+    texts = [text for text in runs_of(block) if text]
+    if block.tag == "dl" and from_first < 0 and are_pieces(texts):
+        return True
+    rules = [judge_whole(Line(text, from_first < 0, from_last > 0)) for text in texts]
+    if not all(rules):
+        return False
+    for rule, text in zip(rules, texts, strict=True):
+        if rule is not None:
+            note_parts(rule, text, gleanings)
+    return True
 
 
 def _is_menu(block: etree._Element) -> bool:
@@ -231,9 +318,10 @@ def _trim_ends(blocks: list[etree._Element]) -> None:
 
 def _cut_glued_end(block: etree._Element, gleanings: Gleanings, is_last: bool) -> None:
     raw = "".join(str(part) for part in block.itertext())
-    if is_last and (share := _GLUED_SHARE.search(raw)):
-        _cut_back(block, len(raw) - share.start())
-        raw = raw[: share.start()]
+    for pattern in (_GLUED_SHARE, _GLUED_COUNTER_END) if is_last else ():
+        if glued := pattern.search(raw):
+            _cut_back(block, len(raw) - glued.start())
+            raw = raw[: glued.start()]
     if credit := _GLUED_CREDIT.search(raw):
         gleanings.credits.append(credit.group(1).strip())
         _cut_back(block, len(raw) - credit.start())
@@ -285,9 +373,10 @@ def _cut_back(block: etree._Element, count: int) -> None:
             parent.remove(element)
 
 
-def _glued_length(block: etree._Element) -> int:
-    """Return how many characters of a counter are glued to the front of a first paragraph."""
-    match = _GLUED_COUNTER.match("".join(str(text) for text in block.itertext()))
+def _glued_length(block: etree._Element, is_first: bool) -> int:
+    """Return how many characters of a counter are glued to the front of a paragraph near the title."""
+    raw = "".join(str(text) for text in block.itertext())
+    match = _GLUED_COUNTER.match(raw) or (_GLUED_NUMBER.match(raw) if is_first else None)
     return match.end() if match else 0
 
 

@@ -5,12 +5,21 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from syndicator.extract.boilerplate import are_pieces
-from syndicator.extract.measures import is_prose, prose_length, short_text
+from syndicator.extract.boilerplate import Line, are_pieces, is_section_label, judge_whole
+from syndicator.extract.measures import (
+    flat_text,
+    is_by_itself,
+    is_prose,
+    link_share,
+    prose_length,
+    sentences_of,
+    short_text,
+)
 from syndicator.extract.structure import remove
 
 _NEAR = 10  # elements behind the title among which its details may stand
 _DETAILS = 160  # characters: longer than this, text beside the title is no line of details
+_LINKS = 0.5  # of a text: a menu or row of teasers
 _LOOSE = 40  # characters of text between elements
 
 
@@ -21,7 +30,7 @@ def remove_details(heading: HtmlElement | None) -> None:
             continue
         if element.find(".//img") is None and element.find(".//h1") is None and short_text(element, _DETAILS):
             pieces = [" ".join(str(text).split()) for text in element.itertext()]
-            if are_pieces(pieces):
+            if are_pieces(pieces) and not is_section_label(" ".join(pieces)):
                 remove(element)
 
 
@@ -50,7 +59,7 @@ def _elements_behind(heading: HtmlElement) -> Iterator[HtmlElement]:
             if _is_loose_text(element.getprevious()):
                 return
             if isinstance(element.tag, str):
-                if prose_length(element):
+                if _holds_text(element):
                     yield from _before_prose(element)
                     return
                 yield element
@@ -64,12 +73,20 @@ def _before_prose(element: HtmlElement) -> Iterator[HtmlElement]:
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        if prose_length(child):
+        if _holds_text(child):
             yield from _before_prose(child)
             return
-        yield child
+        if is_by_itself(child):  # else it is a word of the first paragraph
+            yield child
         if is_prose((child.tail or "").strip()):
             return
+
+
+def _holds_text(element: HtmlElement) -> bool:
+    """Whether an element holds text of the article: a paragraph, or a sentence that is no line of details."""
+    if prose_length(element) or (len(flat_text(element)) > _DETAILS and link_share(element) < _LINKS):
+        return True
+    return any(judge_whole(Line(text, is_head=True)) is None for text in sentences_of(element))
 
 
 def _is_loose_text(element: HtmlElement | None) -> bool:

@@ -1,6 +1,7 @@
 """Repairs of XML that is nearly well-formed, so that the strict reader can take it."""
 
 import html
+import html.entities
 import re
 from collections.abc import Callable
 

@@ -81,7 +81,7 @@ def short_name(tag: str) -> str:
 
 def read_xml_feed(root: Element, circumstances: Circumstances) -> ParsedFeed:
     """Read a feed from its root element. Raises ParseError where the root is no feed's."""
-    kind = short_name(root.tag)
+    kind = short_name(str(root.tag))
     if kind == "atom:feed":
         return _read_atom(root, circumstances)
     if kind in ROOTS:
@@ -194,7 +194,7 @@ def _medium(element: Element, around: Fields, level: Fields, base: str) -> Candi
     media_type = element.get("type", "").strip().lower()
     medium = element.get("medium", "").strip().lower()
     if not is_image(
-        url, media_type, medium or ("image" if short_name(element.tag) == "media:thumbnail" else "")
+        url, media_type, medium or ("image" if short_name(str(element.tag)) == "media:thumbnail" else "")
     ):
         return None
     own = _fields(element)
@@ -311,7 +311,7 @@ def _construct(element: Element) -> str:
     kind = element.get("type", "").strip().lower()
     if len(element):
         only = element[0] if len(element) == 1 and not (element.text or "").strip() else None
-        is_wrapper = only is not None and short_name(only.tag) == "xhtml:div"
+        is_wrapper = only is not None and short_name(str(only.tag)) == "xhtml:div"
         return _inner(only if is_wrapper and only is not None else element)
     text = (element.text or "").strip()
     if element.get("mode", "") == "base64" or (

@@ -11,6 +11,7 @@ INLINE = frozenset(
 """Elements of a source that do not end a line."""
 
 _PROSE = 60  # characters: a shorter line is not taken for an article's paragraph
+_SHORT_SENTENCE = 20  # characters
 _LABEL = 70  # characters: the longest label
 _SENTENCE = re.compile(r"[.!?…:;][\"'“”»)\]]*\s*$")
 
@@ -20,9 +21,29 @@ def is_prose(text: str) -> bool:
     return len(text) >= _PROSE and _SENTENCE.search(text) is not None
 
 
+def is_by_itself(element: etree._Element) -> bool:
+    """Whether no text of its own line goes on directly before or behind an element."""
+    if element.tag not in INLINE:
+        return True
+    before = element.getprevious()
+    parent = element.getparent()
+    text = before.tail if before is not None else (parent.text if parent is not None else "")
+    return not (element.tail or "").strip() and not (text or "").strip()
+
+
 def flat_text(element: etree._Element) -> str:
     """Return the text of an element on one line, without spaces at its blocks' borders."""
     return " ".join("".join(element.itertext()).split())
+
+
+def sentence_length(element: etree._Element) -> int:
+    """Return how many characters of an element's lines are sentences, short ones too."""
+    return sum(len(text) for text in sentences_of(element))
+
+
+def sentences_of(element: etree._Element) -> list[str]:
+    """Return the lines of an element that end a sentence and are more than a word or two."""
+    return [text for text in runs_of(element) if len(text) >= _SHORT_SENTENCE and text[-1] in ".!?…”“»"]
 
 
 def short_text(element: etree._Element, longest: int = _LABEL) -> str:

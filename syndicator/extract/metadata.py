@@ -59,7 +59,10 @@ _DATE_METAS = (
     "parsely-pub-date",
 )
 _NOT_AUTHORS = frozenset(
-    "admin administrator админ администратор редактор редакция редакцията root user webmaster".split()
+    [
+        *"admin administrator админ администратор редактор редакция редакцията root user webmaster".split(),
+        *("super user", "site admin", "екип", "екипът"),
+    ]
 )
 _LONGEST_LINE = 200  # characters of a line of details
 _MOST_TAGS = 15

@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 from syndicator.extract.boilerplate import Line, is_section_label, judge
 from syndicator.extract.cleaning import is_button
-from syndicator.extract.measures import flat_text, is_prose, link_share, prose_length, runs_of
+from syndicator.extract.measures import flat_text, is_by_itself, is_prose, link_share, prose_length, runs_of
 from syndicator.extract.structure import is_in, remove
 from syndicator.extract.teasers import leads_elsewhere
 
@@ -98,8 +98,11 @@ def _is_beside(element: HtmlElement, whole: int) -> bool:
 
 def _is_named_beside(element: HtmlElement, tag: str, marks: set[str], whole: int) -> bool:
     if tag in {"p", "span", "a", "strong", "em", "b", "i", "h1", "h2", "h3", "h4"}:
-        named = not marks.isdisjoint(_ALWAYS | _BUTTONS | _VAGUE | _ELSEWHERE)
-        return named and _is_boilerplate(element)
+        if marks.isdisjoint(_ALWAYS | _BUTTONS | _VAGUE | _ELSEWHERE):
+            return False
+        return _is_boilerplate(element) and (
+            is_by_itself(element) or judge(Line(flat_text(element))) is not None
+        )
     if not marks.isdisjoint(_ALWAYS):
         return _may_go(element, whole)
     if not marks.isdisjoint(_ELSEWHERE) and leads_elsewhere(element) and not is_prose(flat_text(element)):

@@ -49,6 +49,12 @@ _MISSING = re.compile(
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FEWEST_LETTERS = 40  # of an article; the store's own rule of too few words stands apart from this
 _REPEATED = 40  # letters: a shorter line may stand twice in an article
+_SHORTEST_NAMED = 12  # letters of a title that a line may name
+_AROUND_TITLE = 100  # characters beside it
+_PUBLISHED_AT = re.compile(
+    r"публикуван|(?:се\s+)?появи|прочет|вижте|източник|appeared|published|posted|original|read|source",
+    re.IGNORECASE,
+)
 _SMALL_PICTURE = 100  # pixels
 
 
@@ -208,6 +214,8 @@ def without_repetition(blocks: list[etree._Element], title: str) -> list[etree._
         letters = _letters(flat_text(block))
         if block.get(_TITLE_MARK) or (letters == title_letters and block.tag in {*_HEADINGS, "p"}):
             continue
+        if block.tag == "p" and _speaks_of_itself(flat_text(block), title):
+            continue
         if len(letters) >= _REPEATED and letters in seen:
             continue
         pictures = [image.get("src", "") for image in block.iter("img")]
@@ -219,6 +227,13 @@ def without_repetition(blocks: list[etree._Element], title: str) -> list[etree._
         seen.update(f"picture {src}" for src in pictures)
         kept.append(block)
     return kept
+
+
+def _speaks_of_itself(text: str, title: str) -> bool:
+    """Whether a line says where the article of this title was published: „Статията … е публикувана в …“."""
+    at = text.find(title) if len(title) >= _SHORTEST_NAMED else -1
+    rest = text[:at] + text[at + len(title) :] if at >= 0 else ""
+    return at >= 0 and len(rest) <= _AROUND_TITLE and _PUBLISHED_AT.search(rest) is not None
 
 
 def _without_link_ends(blocks: list[etree._Element]) -> list[etree._Element]:

@@ -22,6 +22,7 @@ from syndicator.text.messages import tr
 
 _FEWEST_LETTERS = 40
 _LONGEST_TITLE = 250  # characters
+_MASTHEAD_WORDS = 3
 _LONGEST_HEADING = 90
 _NARROWEST, _WIDEST = 45, 100  # characters of a line that a mail program or an editor broke by itself
 _LOOKS_LIKE_HTML = re.compile(
@@ -56,8 +57,8 @@ def read_text(text: str | bytes, name: str, language: str, now: datetime, timezo
     if _LOOKS_LIKE_HTML.match(text):
         return read_html_file(text, name, language, now, timezone)
     gleanings = Gleanings()
-    title, paragraphs = _split_title(_paragraphs(text), gleanings)
     notice = find_rights(text.splitlines())
+    title, paragraphs = _split_title(_without_masthead(_paragraphs(text), notice), gleanings)
     paragraphs = [p for p in _without_footer(_without_sections(paragraphs)) if not _is_owner(p, notice)]
     blocks, found = clean_blocks(_blocks(paragraphs))
     body = clean_html("".join(map(markup_of, blocks)), "")
@@ -134,6 +135,8 @@ def _is_wrapped(lines: list[str]) -> bool:
     """Whether a program broke the lines at a width, so that a line end means nothing."""
     if len(lines) < 2 or max(map(len, lines)) > _WIDEST:
         return False
+    if len(lines) == 2 and judge_whole(Line(lines[1], is_head=True)) is not None:
+        return False  # a title and its date
     broken = [line for line in lines[:-1] if not _ENDS.search(line)]
     full = [line for line in lines[:-1] if len(line) >= _NARROWEST]
     continued = [line for line in lines[1:] if line[0].islower()]
@@ -143,6 +146,27 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 
 # What is the article
+
+
+def _without_masthead(paragraphs: list[str], notice: str) -> list[str]:
+    """Drop the site's name above the title, or below it between it and other lines of the site's own.
+
+    The copyright notice has that name, or it stands in capitals.
+    """
+    first, second = (*paragraphs[:2], "", "")[:2]
+    is_title = (
+        len(second) > len(first) and not is_prose(second) and judge_whole(Line(second, is_head=True)) is None
+    )
+    if is_title and _is_masthead(first, notice) and not second.isupper():
+        return paragraphs[1:]
+    if len(paragraphs) > 2 and _is_masthead(second, notice) and not first.isupper():
+        below = judge_whole(Line(paragraphs[2], is_head=True))
+        return [first, *paragraphs[2:]] if below is not None else paragraphs
+    return paragraphs
+
+
+def _is_masthead(line: str, notice: str) -> bool:
+    return _is_owner(line, notice) or (line.isupper() and len(line.split()) <= _MASTHEAD_WORDS)
 
 
 def _split_title(paragraphs: list[str], gleanings: Gleanings) -> tuple[str, list[str]]:
@@ -178,7 +202,7 @@ def _without_sections(paragraphs: list[str]) -> list[str]:
     for index, paragraph in enumerate(paragraphs):
         if not is_section_label(paragraph):
             continue
-        before = sum(len(p) for p in paragraphs[:index] if is_prose(p))
+        before = sum(len(p) for p in paragraphs[:index] if _SENTENCE_END.search(p))
         after = sum(len(p) for p in paragraphs[index + 1 :] if is_prose(p))
         if before and (is_comments_label(paragraph) or after < before):
             return paragraphs[:index]

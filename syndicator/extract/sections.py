@@ -2,10 +2,23 @@
 
 from lxml.html import HtmlElement
 
-from syndicator.extract.boilerplate import is_comments_label, is_section_label
-from syndicator.extract.measures import flat_text, is_prose, prose_length, short_text
+from syndicator.extract.boilerplate import (
+    Line,
+    is_comments_label,
+    is_section_label,
+    is_widget_label,
+    judge_whole,
+)
+from syndicator.extract.measures import (
+    flat_text,
+    is_by_itself,
+    prose_length,
+    sentence_length,
+    sentences_of,
+    short_text,
+)
 from syndicator.extract.structure import is_in, remove
-from syndicator.extract.teasers import TEASER, leads_elsewhere
+from syndicator.extract.teasers import SHORTEST_TITLE, TEASER, leads_elsewhere
 
 _LABEL_TAGS = (
     "h1",
@@ -26,6 +39,9 @@ _LABEL_TAGS = (
     "legend",
     "font",
 )
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_TITLED = _HEADINGS | {"div", "article", "section", "a", "p", "table"}
+_OWN = frozenset({"ul", "ol", "table", "figure", "blockquote"})
 _MOST = 1 / 3  # of a page's prose may go with one label
 _MOST_WITH_TITLE = 2 / 3  # where the part does not hold the article's title
 _SOME_PROSE = 200  # characters of an article before a label that ends it
@@ -42,8 +58,10 @@ def remove_labelled(root: HtmlElement, title: HtmlElement | None) -> None:
         section = _section_of(label, whole, safe)
         if section is not None:
             remove(section)
-        else:
+        elif is_section_label(flat_text(label)):
             _remove_following(label, title)
+        else:
+            _remove_widget(label, title)
 
 
 def _labels(root: HtmlElement) -> list[HtmlElement]:
@@ -51,7 +69,8 @@ def _labels(root: HtmlElement) -> list[HtmlElement]:
     found = []
     for element in root.iter(*_LABEL_TAGS):
         text = short_text(element)
-        if text and is_section_label(text) and element.find(".//img") is None:
+        is_label = text and (is_section_label(text) or is_widget_label(text))
+        if is_label and element.find(".//img") is None and is_by_itself(element):
             found.append(element)
     return found
 
@@ -69,9 +88,18 @@ def _section_of(label: HtmlElement, whole: int, safe: set[HtmlElement]) -> HtmlE
         largest = whole * (_MOST_WITH_TITLE if safe else _MOST)
         if not _starts_with(ancestor, label) or prose_length(ancestor) > largest:
             break
+        if not is_comments_label(flat_text(label)) and not _is_of_others(ancestor):
+            break
         section = before = ancestor
         break
     return section
+
+
+def _is_of_others(section: HtmlElement) -> bool:
+    """Whether what stands under a label is a few lines, or other articles: a linked title for each text."""
+    texts = [text for text in sentences_of(section) if len(text) > _LOOSE]
+    titles = [link for link in section.iter("a") if len(flat_text(link)) >= SHORTEST_TITLE]
+    return len(texts) <= max(len(titles), 1) and (len(texts) != 1 or bool(titles) or len(texts[0]) <= TEASER)
 
 
 def _is_mere_wrapper(ancestor: HtmlElement, child: HtmlElement) -> bool:
@@ -110,15 +138,32 @@ def _remove_following(label: HtmlElement, title: HtmlElement | None) -> None:
     remove(label)
 
 
+def _remove_widget(label: HtmlElement, title: HtmlElement | None) -> None:
+    """Remove a box behind the article that has no element of its own, up to the next heading."""
+    if label.tag not in _HEADINGS or _prose_before(label, title) < _SOME_PROSE:
+        return
+    gone = [label]
+    for element in label.itersiblings():
+        if element.tag in _HEADINGS:
+            break
+        gone.append(element)
+    behind = sum(prose_length(element) for element in label.itersiblings())
+    if behind <= TEASER and not any(element.tag in {"figure", "blockquote"} for element in gone):
+        for element in gone:
+            remove(element)
+
+
 def _prose_before(label: HtmlElement, title: HtmlElement | None) -> int:
     """Return how many characters of paragraphs stand between the title and a label."""
     above_title = {title, *title.iterancestors()} if title is not None else set()
     length = 0
     for box in [label, *label.iterancestors()]:
         for element in box.itersiblings(preceding=True):
-            if element in above_title:
+            if element is title:
                 return length
-            length += prose_length(element) + len((element.tail or "").strip())
+            if element in above_title:
+                return length + sentence_length(element)
+            length += sentence_length(element) + len((element.tail or "").strip())
         parent = box.getparent()
         if parent is None or parent.tag in {"body", "html"}:
             return length
@@ -131,13 +176,26 @@ def _are_teasers(elements: list[HtmlElement]) -> bool:
     lively = [element for element in elements if flat_text(element)]
     if not lively:
         return True
-    linked = [element for element in lively if leads_elsewhere(element)]
-    plain = [element for element in lively if not leads_elsewhere(element) and is_prose(flat_text(element))]
-    return (
-        leads_elsewhere(lively[0])
-        and len(plain) <= len(linked) + 1
-        and all(len(flat_text(element)) <= TEASER for element in plain)
+    linked = [leads_elsewhere(element) for element in lively]
+    texts = [element for element, link in zip(lively, linked, strict=True) if not link]
+    if not linked[0] or any(len(flat_text(element)) > TEASER or element.tag in _OWN for element in texts):
+        return False
+    is_list = lively[0].tag in {"ul", "ol"}  # of titles only: a text behind it is the article's again
+    return all(
+        linked[at]
+        or not _is_sentence(lively[at])
+        or (not is_list and linked[at - 1] and lively[at - 1].tag in _TITLED and not _is_junk(lively[at - 1]))
+        for at in range(1, len(lively))
     )
+
+
+def _is_sentence(element: HtmlElement) -> bool:
+    text = flat_text(element)
+    return " " in text and text[-1] in ".!?…”“»" and not _is_junk(element)
+
+
+def _is_junk(element: HtmlElement) -> bool:
+    return judge_whole(Line(flat_text(element), is_head=True, is_tail=True)) is not None
 
 
 def _leading_teasers(elements: list[HtmlElement]) -> list[HtmlElement]:

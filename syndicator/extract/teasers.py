@@ -6,27 +6,84 @@ from syndicator.extract.measures import INLINE, flat_text, is_prose, link_share,
 from syndicator.extract.structure import remove
 
 TEASER = 350  # characters: a longer text is no teaser
-_SHORTEST_TITLE = 12  # characters of another article's title
+SHORTEST_TITLE = 12  # characters of another article's title
 _ROW = 3  # teasers
+_PAIR = 2  # teasers with texts or pictures
+_LINES = 3  # elements below a linked title
+_ALL_LINK = 0.9  # of a teaser's text
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _TEASER_TAGS = frozenset({"div", "article", "section", "p", "table", "tr", "td"})
 
 
 def remove_teasers(root: HtmlElement, title: HtmlElement | None) -> None:
-    """Remove, in place, rows of three or more other articles, whatever they stand under.
+    """Remove, in place, rows of other articles, whatever they stand under, with the heading above them.
 
-    Each of a row begins with a linked picture or title and stands beside the others; lists (``li``) may be
-    the article's own and stay.
+    Each of a row begins with a linked picture or title and stands beside the others. Three make a row; two
+    are enough where each is a linked title with a text or picture of its own. Lists (``li``) may be the
+    article's own and stay.
     """
-    for parent in list(root.iter("div", "td", "section", "body", "tbody", "main")):
-        row: list[HtmlElement] = []
-        for child in [*parent, None]:
-            if child is not None and child.tag in _TEASER_TAGS and _is_teaser(child, title):
-                row.append(child)
-            elif child is None or flat_text(child):
-                if len(row) >= _ROW:
-                    for teaser in row:
-                        remove(teaser)
-                row = []
+    for parent in list(root.iter("div", "td", "section", "body", "tbody", "main", "article", "aside")):
+        for row in _rows(parent, title):
+            fewest = _PAIR if all(map(_is_whole, row)) else _ROW
+            if len(row) >= fewest:
+                label = _label_above(row[0][0], title)
+                for element in [*(element for teaser in row for element in teaser), *label]:
+                    remove(element)
+
+
+def _rows(parent: HtmlElement, title: HtmlElement | None) -> list[list[list[HtmlElement]]]:
+    """Return the rows of teasers among an element's children; a teaser is one element or several."""
+    rows: list[list[list[HtmlElement]]] = [[]]
+    for child in parent:
+        row = rows[-1]
+        if child is title or not isinstance(child.tag, str):
+            rows.append([])
+        elif (child.tag in _TEASER_TAGS and _is_teaser(child, title)) or (
+            child.tag in _HEADINGS and _is_linked_title(child)
+        ):
+            row.append([child])
+        elif row and row[-1][0].tag in _HEADINGS and _is_first_line(child) and len(row[-1]) <= _LINES:
+            row[-1].append(child)
+        elif flat_text(child):
+            rows.append([])
+    return rows
+
+
+def _is_linked_title(heading: HtmlElement) -> bool:
+    link = heading if heading.tag == "a" else heading.find(".//a")
+    text = flat_text(heading)
+    return link is not None and len(text) >= SHORTEST_TITLE and flat_text(link) == text
+
+
+def _is_first_line(element: HtmlElement) -> bool:
+    """Whether an element below a linked title is its date, picture or first lines."""
+    if element.tag not in {"p", "div", "span", "time", "small", "a", "img", "br"}:
+        return False
+    return len(flat_text(element)) <= TEASER and element.find(".//h2") is None
+
+
+def _is_whole(teaser: list[HtmlElement]) -> bool:
+    """Whether a teaser has more than its linked title: a text or a picture."""
+    if len(teaser) > 1:
+        return any(flat_text(element) or element.tag == "img" for element in teaser[1:])
+    element = teaser[0]
+    if element.tag not in {"div", "article", "section"}:
+        return False
+    return element.find(".//img") is not None or link_share(element) < _ALL_LINK
+
+
+def _label_above(first: HtmlElement, title: HtmlElement | None) -> list[HtmlElement]:
+    """Return the heading of a row of teasers, as a list of one or none."""
+    place: HtmlElement | None = first
+    while place is not None and place.tag not in {"body", "html"}:
+        before = place.getprevious()
+        if before is not None:
+            is_label = before.tag in _HEADINGS and before is not title and not (before.tail or "").strip()
+            return [before] if is_label and before.get("itemprop") is None else []
+        place = place.getparent()
+        if place is None or (place.text or "").strip():
+            break
+    return []
 
 
 def leads_elsewhere(element: HtmlElement) -> bool:
@@ -48,7 +105,7 @@ def _is_teaser(element: HtmlElement, title: HtmlElement | None) -> bool:
     links = list(element.iter("a"))
     if not links or not short_text(element, TEASER) or not _starts_with_link(element):
         return False
-    titled = [link for link in links if len(flat_text(link)) >= _SHORTEST_TITLE]
+    titled = [link for link in links if len(flat_text(link)) >= SHORTEST_TITLE]
     return any(_stands_alone(link, element) for link in titled[:1] or links[:1])
 
 
@@ -57,7 +114,7 @@ def _is_collection(element: HtmlElement) -> bool:
     if is_prose(next(iter(runs_of(element)), "")):
         return False
     titles = [
-        a for a in element.iter("a") if len(flat_text(a)) >= _SHORTEST_TITLE and _stands_alone(a, element)
+        a for a in element.iter("a") if len(flat_text(a)) >= SHORTEST_TITLE and _stands_alone(a, element)
     ]
     return len(titles) >= 2 and len(flat_text(element)) <= TEASER * len(titles)
 
@@ -70,7 +127,7 @@ def _starts_with_link(element: HtmlElement) -> bool:
     title = flat_text(link)
     if not title:
         return link.find(".//img") is not None and not (element.text or "").strip()
-    if not flat_text(element).startswith(title) or len(title) < _SHORTEST_TITLE:
+    if not flat_text(element).startswith(title) or len(title) < SHORTEST_TITLE:
         return False
     return link_share(element) > 0.25 or _stands_alone(link, element)
 

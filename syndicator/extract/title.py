@@ -13,6 +13,7 @@ _LONGEST_TITLE = 350  # characters
 _SEPARATORS = re.compile(r"\s+[|»«•·:/–—-]+\s+|\s*(?:::|\|)\s*")
 _TITLE_TAGS = (("h1",), ("h2", "h3"), ("td", "th", "div", "span", "strong", "b", "font", "p", "h4", "h5"))
 _SAME_NAME = 85  # percent: „Тракия днес“ is „Trakiya dnes“, its host trakia-dnes.bg
+_MOST_CUTS = 5  # of a page's title
 _SHORTEST_TITLE = 12  # characters of a part of the page's title that may be the article's
 
 
@@ -48,16 +49,24 @@ def _heading(root: HtmlElement, hints: list[str], page_title: str, names: list[s
             text = short_text(element, _LONGEST_TITLE)
             if text and any(_is_same_title(text, hint) for hint in hints):
                 return _innermost(element, text)
-    parts = [part for part in _SEPARATORS.split(page_title) if part and len(part) >= _SHORTEST_TITLE]
-    parts = _own_titles(parts, names)
+    parts = _own_titles(_parts(page_title), names)
     for tags in _TITLE_TAGS:
         of_title = [e for e in root.iter(*tags) if short_text(e, _LONGEST_TITLE) in parts and not _is_link(e)]
         if of_title:
-            return _innermost(of_title[0], flat_text(of_title[0]))
+            longest = max(of_title, key=lambda element: len(flat_text(element)))
+            return _innermost(longest, flat_text(longest))
     headings = [h for h in root.iter("h1") if flat_text(h) and not _is_site(flat_text(h), names)]
     if len(headings) == 1:
         return headings[0]
     return None if hints else _first_heading(root, names)
+
+
+def _parts(page_title: str) -> list[str]:
+    """Return what stands between any two of a page title's bars and dashes, long enough to be a title."""
+    cuts = list(_SEPARATORS.finditer(page_title))[:_MOST_CUTS]
+    starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(page_title)]
+    parts = [page_title[start:end].strip() for start in starts for end in ends if start < end]
+    return [part for part in parts if len(part) >= _SHORTEST_TITLE]
 
 
 def _first_heading(root: HtmlElement, names: list[str]) -> HtmlElement | None:
