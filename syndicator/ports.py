@@ -20,16 +20,24 @@ from syndicator.model import (
     Validators,
 )
 
-
 UNCONDITIONAL = Validators()
+# What to ask for, for servers that keep several kinds under one address.
+FOR_FEEDS = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9,"
+    " application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+FOR_PAGES = "text/html, application/xhtml+xml, */*;q=0.5"
 
 
 class Fetcher(Protocol):
     """Gets documents from addresses."""
 
-    def fetch(self, url: str, validators: Validators = UNCONDITIONAL) -> FetchedDocument:
+    def fetch(
+        self, url: str, validators: Validators = UNCONDITIONAL, accept: str = FOR_FEEDS
+    ) -> FetchedDocument:
         """Return what the address answers; status 304 where it says that nothing changed.
 
+        ``accept`` says which kinds of documents are welcome (RFC 9110 §12.5.1).
         Raises FetchError.
         """
 
@@ -38,7 +46,7 @@ class Inbox(Protocol):
     """Lists and reads the files of an inbox folder."""
 
     def files(self, folder: str) -> Sequence[str]:
-        """Return the paths of the readable files below a folder, relative to it, sorted.
+        """Return the readable files below a folder, relative to it, the most recently changed first.
 
         Raises SourceError where the folder cannot be read.
         """
@@ -182,7 +190,8 @@ class ArrivalState(StrEnum):
 
     WAITING = "waiting"  # its page or its body is still to be fetched
     TAKEN = "taken"
-    REJECTED = "rejected"  # by a rule: too short, filtered, another language, not wanted from the past
+    REJECTED = "rejected"  # by a rule: too short, filtered, another language
+    PAST = "past"  # was there before its source's first poll, beyond the backfill limit
     ERASED = "erased"  # was erased once and does not come back
 
 
@@ -207,6 +216,7 @@ class Arrival:
     item: FeedItem
     first_seen: datetime
     attempts: int = 0
+    known: bool = False  # it is an article already; this is news of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +362,7 @@ class Store(Protocol):
     def entries(
         self, feed_id: str, language: str, source_ids: Collection[str], limit: int, since: datetime
     ) -> Sequence[Published]:
-        """Return a feed's entries, the newest first: ``limit`` of them and all that entered after ``since``."""
+        """Return a feed's entries, the newest first: ``limit`` of them, and all since ``since``."""
 
     def languages_of(self, article_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
         """Return in which languages each article is finished."""

@@ -16,14 +16,13 @@ class LocalInbox:
         self._max_bytes = max_bytes
 
     def files(self, folder: str) -> Sequence[str]:
-        """Return the readable files below a folder, the most recently changed first. Raises UnreachableError."""
+        """Return the readable files below a folder, the most recently changed first.
+
+        Raises UnreachableError.
+        """
         root = Path(folder)
         try:
-            found = [
-                (path.stat().st_mtime_ns, path.relative_to(root).as_posix())
-                for path in root.rglob("*")
-                if path.suffix.lower() in ENDINGS and path.is_file() and not _hidden(path.relative_to(root))
-            ]
+            found = [(_changed(path), _name(path, root)) for path in _texts(root)]
         except OSError as error:
             raise UnreachableError(
                 tr("{path}: the inbox cannot be read: {reason}", path=root, reason=error.strerror)
@@ -36,8 +35,11 @@ class LocalInbox:
 
     def read(self, folder: str, name: str) -> bytes:
         """Return a file's content. Raises SourceError where it is gone, unreadable or too large."""
-        path = Path(folder) / name
-        if not path.resolve().is_relative_to(Path(folder).resolve()):
+        root = Path(folder)
+        path = root / name
+        if "\\" in name and not path.exists():  # perhaps a name that is no UTF-8
+            path = next((one for one in _texts(root) if _name(one, root) == name), path)
+        if not path.resolve().is_relative_to(root.resolve()):
             raise ParseError(tr("{path}: leads out of the inbox", path=path))
         try:
             if path.stat().st_size > self._max_bytes:
@@ -53,6 +55,31 @@ class LocalInbox:
             raise UnreachableError(
                 tr("{path}: cannot be read: {reason}", path=path, reason=error.strerror)
             ) from error
+
+
+def _texts(root: Path) -> list[Path]:
+    return [
+        path
+        for path in root.rglob("*")
+        if path.suffix.lower() in ENDINGS and path.is_file() and not _hidden(path.relative_to(root))
+    ]
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0  # taken away at this moment; reading it will say so
+
+
+def _name(path: Path, root: Path) -> str:
+    """Return a file's path below the inbox; bytes that are no UTF-8 (names from old archives) as ``\\xcf``.
+
+    Such a name could be neither stored nor shown.
+    """
+    return (
+        path.relative_to(root).as_posix().encode("utf-8", "surrogateescape").decode(errors="backslashreplace")
+    )
 
 
 def _hidden(path: Path) -> bool:

@@ -4,7 +4,7 @@ A kill between the two loses nothing: the store knows what is still waiting.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from syndicator.extract.item import article_from_item, complete, needs_page
 from syndicator.extract.page import read_page
 from syndicator.extract.pasted import read_html_file, read_text
 from syndicator.model import Article, FeedItem, FetchedDocument, Publish, Source, SourceKind
-from syndicator.ports import Arrival, Became, Fetcher, Inbox, Offer, SourceState, Store
+from syndicator.ports import FOR_FEEDS, FOR_PAGES, Arrival, Became, Fetcher, Inbox, Offer, SourceState, Store
 from syndicator.steps.translating import retry_delay
 from syndicator.text.messages import tr
 
@@ -75,7 +75,8 @@ def _poll(world: World, source: Source, documents: dict[str, FetchedDocument]) -
         offers = list(_files(world.inbox, source.path))
         fresh = SourceState(body_hash=_digest(repr([(one.key, one.fingerprint) for one in offers]).encode()))
     else:
-        document = world.fetcher.fetch(source.url, state.validators)
+        accept = FOR_PAGES if source.kind is SourceKind.PAGE else FOR_FEEDS
+        document = world.fetcher.fetch(source.url, state.validators, accept)
         unchanged = document.status == 304 or _digest(document.body) == state.body_hash
         if unchanged:
             kept = replace(state, validators=document.validators) if document.status == 200 else state
@@ -86,7 +87,7 @@ def _poll(world: World, source: Source, documents: dict[str, FetchedDocument]) -
             documents[source.url] = document
             offers = [_page_offer(source.url, fresh.body_hash)]
         else:
-            offers = [_item_offer(item) for item in read_feed(document, world.timezone).items]
+            offers = [_item_offer(item) for item in _newest_first(read_feed(document, world.timezone).items)]
     newest = None if state.polled_before or source.kind is SourceKind.PAGE else source.backfill
     count = world.store.record_poll(source.id, offers, fresh, world.now, newest=newest)
     return Intake(
@@ -100,7 +101,21 @@ def _poll(world: World, source: Source, documents: dict[str, FetchedDocument]) -
 def _files(inbox: Inbox, folder: str) -> Iterable[Offer]:
     for name in inbox.files(folder):
         item = FeedItem(key=name, url="", title="", summary="", content="")
-        yield Offer(name, _digest(inbox.read(folder, name)), item)
+        try:
+            seen = inbox.read(folder, name)
+        except SourceError as error:
+            seen = str(
+                error
+            ).encode()  # one bad file stops no other: it is offered, and waits with its reason
+        yield Offer(name, _digest(seen), item)
+
+
+def _newest_first(items: Sequence[FeedItem]) -> Sequence[FeedItem]:
+    """Return a feed's items by date, where all have one; most feeds list them so anyway."""
+    dated = [(item.published, item) for item in items if item.published is not None]
+    if len(dated) < len(items):
+        return items
+    return [item for _, item in sorted(dated, key=lambda pair: pair[0], reverse=True)]
 
 
 def _page_offer(url: str, fingerprint: str) -> Offer:
@@ -175,7 +190,7 @@ def _read_file(world: World, source: Source, name: str) -> Article:
 
 
 def _read_linked(world: World, source: Source, url: str, documents: dict[str, FetchedDocument]) -> Article:
-    document = documents.pop(url, None) or world.fetcher.fetch(url)
+    document = documents.pop(url, None) or world.fetcher.fetch(url, accept=FOR_PAGES)
     return read_page(document, source.rules, source.language, world.now, world.timezone)
 
 
@@ -187,8 +202,13 @@ def _read_item(world: World, source: Source, arrival: Arrival) -> Article:
     try:
         page = _read_linked(world, source, item.url, {})
     except SourceError as error:
-        if not _hopeless(error, arrival.attempts):
+        if not _hopeless(error, arrival):
             raise
+        if arrival.known:
+            # What was read from the page while it was there is better than the feed's few lines.
+            raise NoArticleError(
+                tr("{url}: the page cannot be read any more; its article stays as it was", url=item.url)
+            ) from error
         # The page is gone for good; what the feed carries is then all there is of the article.
         return article_from_item(item, source.language, base_url)
     return complete(item, page)
@@ -202,7 +222,8 @@ def _wants_page(source: Source, item: FeedItem) -> bool:
     return source.publish is Publish.SUMMARY and not (item.summary or item.content)
 
 
-def _hopeless(error: SourceError, attempts: int) -> bool:
+def _hopeless(error: SourceError, arrival: Arrival) -> bool:
     if isinstance(error, HttpStatusError) and error.status in GONE:
         return True
-    return isinstance(error, NoArticleError | ParseError) or attempts + 1 >= VISITS
+    too_often = arrival.attempts + 1 >= VISITS and not arrival.known
+    return isinstance(error, NoArticleError | ParseError) or too_often

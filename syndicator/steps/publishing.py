@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
+from syndicator.errors import RenderError
 from syndicator.extract.identity import matches
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
@@ -41,22 +42,29 @@ class Press:
 def publish(press: Press) -> int:
     """Bring the published tree up to date; return how many feed files changed.
 
-    Raises OutputError and RenderError.
+    Raises OutputError at once, and RenderError after every other feed is written.
     """
     with _one_at_a_time:
         built = []
+        broken: list[RenderError] = []
         written = 0
         for spec in press.feeds:
             for language in spec.languages:
-                feed, files = _publish_feed(press, spec, language)
+                feed, content = _built(press, spec, language)
                 built.append(feed)
-                written += files
+                try:
+                    written += _write(press, spec, feed, content)
+                except RenderError as error:
+                    broken.append(error)
         press.tree.write(OPML_PATH, render_opml(press.site.title, built))
         press.tree.write(INDEX_PATH, render_index(press.site.title, built))
+        if broken:
+            raise broken[0]
         return written
 
 
-def _publish_feed(press: Press, spec: FeedSpec, language: str) -> tuple[Feed, int]:
+def _built(press: Press, spec: FeedSpec, language: str) -> tuple[Feed, str]:
+    """Return a feed as it stands now, dated by its last change, and the hash of what it says."""
     carried = {source.id: source for source in press.sources if not spec.sources or source.id in spec.sources}
     _enter(press, spec, language, carried)
     found = [
@@ -70,13 +78,22 @@ def _publish_feed(press: Press, spec: FeedSpec, language: str) -> tuple[Feed, in
     unchanged = before is not None and before.content_hash == content
     # The feed's date is that of its last change, or its bytes would differ at every cycle.
     feed = replace(undated, updated=before.updated if before is not None and unchanged else press.now)
-    if unchanged and all(press.tree.exists(feed_path(spec.id, language, fmt)) for fmt in spec.formats):
-        return feed, 0
-    written = sum(
-        press.tree.write(feed_path(spec.id, language, fmt), render_feed(feed, fmt)) for fmt in spec.formats
-    )
-    press.store.record_feed_file(FeedFile(spec.id, language, len(feed.entries), content, feed.updated))
-    return feed, written
+    return feed, content
+
+
+def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
+    """Write a feed in all its formats, or in none where one comes out broken; return how many files changed.
+
+    Raises OutputError and RenderError.
+    """
+    before = press.store.feed_file(spec.id, feed.language)
+    paths = {fmt: feed_path(spec.id, feed.language, fmt) for fmt in spec.formats}
+    if before and before.content_hash == content and all(map(press.tree.exists, paths.values())):
+        return 0
+    rendered = {path: render_feed(feed, fmt) for fmt, path in paths.items()}
+    written = sum(press.tree.write(path, data) for path, data in rendered.items())
+    press.store.record_feed_file(FeedFile(spec.id, feed.language, len(feed.entries), content, feed.updated))
+    return written
 
 
 def _enter(press: Press, spec: FeedSpec, language: str, carried: Mapping[str, Source]) -> None:

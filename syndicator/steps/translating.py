@@ -170,4 +170,4 @@ def _retry_at(work: Work, outcome: Outcome, now: datetime) -> datetime | None:
 
 def retry_delay(attempts: int) -> timedelta:
     """Return how long to wait after so many attempts: doubling, up to six hours."""
-    return min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(attempts, 10))
+    return min(LONGEST_RETRY, FIRST_RETRY * (1 << min(attempts, 10)))
