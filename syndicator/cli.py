@@ -48,18 +48,26 @@ class Options:
     config: Path | None = None
 
 
+def print_version(wanted: bool) -> None:
+    """Print the version and end, if that is wanted."""
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
 def main_options(
     config: Annotated[
         Path | None, typer.Option("-c", "--config", metavar="FILE", help=tr("The config."))
     ] = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help=tr("Log more."))] = False,
-    version: Annotated[bool, typer.Option("--version", help=tr("Print the version."))] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help=tr("Print the version."), is_eager=True, callback=print_version),
+    ] = False,
 ) -> None:
     """Set up what every command needs."""
-    if version:
-        typer.echo(__version__)
-        raise typer.Exit
+    del version  # was handled by its callback, before a missing command could be complained of
     Options.config = config
     from syndicator.runtime.logs import configure_logs
 
@@ -268,7 +276,8 @@ def ingest(
         intake = take(opened, paths, inbox_source(opened, source))
     typer.echo(
         tr(
-            "new: {new}, updated: {updated}, unchanged: {unchanged}, duplicate: {duplicate}, rejected: {rejected}",
+            "new: {new}, updated: {updated}, unchanged: {unchanged}, "
+            "duplicate: {duplicate}, rejected: {rejected}",
             new=intake.new,
             updated=intake.updated,
             unchanged=intake.unchanged,

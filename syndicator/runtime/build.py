@@ -1,7 +1,7 @@
 """From settings to the parts that do the work."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ import structlog
 from syndicator import __version__
 from syndicator.errors import DataFileError
 from syndicator.fetch.inbox import LocalInbox
-from syndicator.model import FeedSpec, Pair, Site, Source
-from syndicator.ports import Engine
+from syndicator.model import FeedSpec, Pair, Site, Source, TranslationState
+from syndicator.ports import Engine, Failure, Translated, Translator
 from syndicator.settings import values
 from syndicator.settings.glossary import read_glossary
 from syndicator.settings.schema import (
@@ -42,14 +42,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Workshop:
-    """Everything that a command works with, built from one config. Parts that cost are built when asked for."""
+    """Everything that a command works with, built from one config.
+
+    Parts that cost are built when asked for.
+    """
 
     settings: Settings
     now: datetime
     database: Database
-    problems: list[str] = field(
-        default_factory=list
-    )  # of memory and glossary files: told, but no reason to stop
+    problems: list[str] = field(default_factory=list)  # of memory files: told, but no reason to stop
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -95,14 +96,17 @@ class Workshop:
 
     @cached_property
     def glossary(self) -> Glossary:
-        """All glossary files as one; a file with mistakes is left out and told."""
-        read = []
-        for path in self.settings.translation.glossary:
-            try:
-                read.append(read_glossary(path))
-            except DataFileError as error:
-                self.problems.append(str(error))
-        return merged(read)
+        """All glossary files as one, without those that have mistakes (see ``glossary_mistakes``)."""
+        return merged([read for read in self._glossaries if isinstance(read, Glossary)])
+
+    @property
+    def glossary_mistakes(self) -> list[str]:
+        """What is wrong with the glossary files, each with its line."""
+        return [str(read) for read in self._glossaries if isinstance(read, DataFileError)]
+
+    @cached_property
+    def _glossaries(self) -> tuple["Glossary | DataFileError", ...]:
+        return tuple(map(_glossary_or_mistake, self.settings.translation.glossary))
 
     @cached_property
     def policy(self) -> Policy:
@@ -143,6 +147,10 @@ class Workshop:
         """Return the reader of inbox folders."""
         return LocalInbox(self.settings.fetch.max_bytes)
 
+    def translator(self, chain: "Chain") -> Translator:
+        """Return what translates: the chain, or nothing at all while the glossary has mistakes."""
+        return Withheld("; ".join(self.glossary_mistakes)) if self.glossary_mistakes else chain
+
     def chain(self, progress: Callable[[int], None] = lambda _: None) -> "Chain":
         """Return the engines behind the memory."""
         from syndicator.engines.chain import Chain
@@ -173,7 +181,10 @@ class Workshop:
         return {Pair(route.from_, route.to): route.engines for route in self.settings.translation.routes}
 
     def import_memory(self) -> None:
-        """Read the configured TMX files that changed; one with mistakes is told and leaves the memory as it is."""
+        """Read the configured TMX files that changed.
+
+        One with mistakes is told in ``problems`` and leaves the memory as it is.
+        """
         for path in self.settings.translation.memory:
             try:
                 self.import_memory_file(path)
@@ -185,18 +196,65 @@ class Workshop:
 
         Raises DataFileError.
         """
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise DataFileError(
-                tr("{path}: cannot be read: {reason}", path=path, reason=error.strerror)
-            ) from error
+        data = _content(path)
         if self.memory.knows_file(data):
             return None
         units = read_tmx(data, str(path))
         self.memory.import_units(units, data)
         log.info("memory imported", file=str(path), units=len(units))
         return len(units)
+
+    def file_mistakes(self) -> list[str]:
+        """Return what is wrong with the glossary and memory files as they are now, importing nothing."""
+        mistakes = list(self.glossary_mistakes)
+        for path in self.settings.translation.memory:
+            try:
+                data = _content(path)
+                if not self.memory.knows_file(data):
+                    read_tmx(data, str(path))
+            except DataFileError as error:
+                mistakes.append(str(error))
+        return mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Translates nothing while a glossary file has mistakes.
+
+    Without its terms the articles would be published with wrong ones, and nobody would notice.
+    """
+
+    reason: str
+
+    def translate(
+        self,
+        pair: Pair,
+        segments: Collection[str],
+        *,
+        helpers: Collection[str] = (),
+        allowed: Collection[str] | None = None,
+    ) -> Translated:
+        """Return that every segment is pending, and why."""
+        del pair, helpers, allowed
+        failure = Failure(TranslationState.PENDING, self.reason)
+        return Translated({}, dict.fromkeys(segments, failure))
+
+
+def _glossary_or_mistake(path: Path) -> "Glossary | DataFileError":
+    try:
+        return read_glossary(path)
+    except DataFileError as error:
+        return error
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes of a memory file. Raises DataFileError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataFileError(
+            tr("{path}: cannot be read: {reason}", path=path, reason=error.strerror)
+        ) from error
 
 
 def engine_of(settings: EngineSettings) -> Engine:

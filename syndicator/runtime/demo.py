@@ -1,8 +1,8 @@
 """The whole job on the samples that ship with the program: the code and the kind of config of production.
 
 A loopback server of its own serves the samples, the translations come from the reviewed memory beside them,
-and the engine in the config is a LibreTranslate server that most machines do not run: what the memory does not
-hold stays pending, as it would anywhere.
+and the engine in the config is a LibreTranslate server that most machines do not run: what the memory does
+not hold stays pending, as it would anywhere.
 """
 
 import shutil
@@ -22,6 +22,7 @@ from syndicator.runtime.once import Progress, Report, Summary, run_once
 from syndicator.text.messages import tr
 
 MARKER = ".demo"  # the file that marks a tree as the demo's
+DATABASE = "syndicator.db"
 KEPT = frozenset({"README.md", ".gitkeep"})  # what may lie in a folder that the demo takes over
 ENGINE_URL = "http://127.0.0.1:5000"
 
@@ -47,44 +48,67 @@ def run_demo(tree: Path, report: Report = lambda _: None, progress: Progress = l
     tree = tree.absolute()
     # Beside the tree: what is published holds no database.
     state = tree.with_name(f".{tree.name}.demo")
-    _clear(tree, state)
-    with resources.as_file(resources.files("syndicator.demo") / "samples") as samples:
-        shutil.copytree(samples / "inbox", state / "inbox")
-        shutil.copy(samples / "memory.tmx", state)
-        with _serving(samples / "site") as address:
+    try:
+        _refuse_foreign(tree, KEPT)
+        _refuse_foreign(state, frozenset())
+        _mark(state)
+        # The lock comes first: a second demo must not clear what this one is making.
+        with (
+            worker_lock(state / DATABASE, "demo"),
+            resources.as_file(resources.files("syndicator.demo") / "samples") as samples,
+            _serving(samples / "site") as address,
+        ):
+            _clear(tree, KEPT)
+            _clear(state, frozenset({f"{DATABASE}.lock"}))
+            _mark(tree)
+            shutil.copytree(samples / "inbox", state / "inbox")
+            shutil.copy(samples / "memory.tmx", state)
             config = state / "syndicator.yaml"
             config.write_text(_config(address, tree), "utf-8")
-            settings = load(config, {}, datetime.now(UTC))
-            with (
-                worker_lock(state / "syndicator.db", "demo"),
-                open_workshop(settings) as workshop,
-            ):
+            with open_workshop(load(config, {}, datetime.now(UTC))) as workshop:
                 return Demo(tree, config, run_once(workshop, report=report, progress=progress))
-
-
-def _clear(tree: Path, state: Path) -> None:
-    """Take away what an earlier demo made."""
-    if tree.exists() and not tree.is_dir():
-        raise RequestError(tr("{path}: not a folder", path=tree))
-    present = {path.name for path in tree.iterdir()} if tree.exists() else set()
-    if present - KEPT and MARKER not in present:
+    except OSError as error:
         raise RequestError(
             tr(
-                "{path}: holds files that the demo did not make ({name}, …); name an empty folder: syndicator demo DIR",
-                path=tree,
-                name=min(present - KEPT),
+                "{path}: cannot be written ({reason}); name another folder: syndicator demo DIR",
+                path=error.filename or tree,
+                reason=error.strerror,
+            )
+        ) from error
+
+
+def _refuse_foreign(folder: Path, kept: frozenset[str]) -> None:
+    """Raise RequestError where a folder holds what no demo made."""
+    if folder.exists() and not folder.is_dir():
+        raise RequestError(
+            tr("{path}: a file, not a folder; name another folder: syndicator demo DIR", path=folder)
+        )
+    present = {path.name for path in folder.iterdir()} - kept if folder.exists() else set()
+    if present and MARKER not in present:
+        raise RequestError(
+            tr(
+                "{path}: holds files that the demo did not make ({name}, …); "
+                "name an empty folder: syndicator demo DIR",
+                path=folder,
+                name=min(present),
             )
         )
-    for name in present - KEPT:
-        path = tree / name
+
+
+def _clear(folder: Path, kept: frozenset[str]) -> None:
+    """Take away what an earlier demo made; the mark goes last, so that a clearing may be cut off."""
+    for path in folder.iterdir() if folder.exists() else ():
+        if path.name in kept or path.name == MARKER:
+            continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink()
-    tree.mkdir(parents=True, exist_ok=True)
-    (tree / MARKER).write_text(tr("Made by `syndicator demo`, which will overwrite it.") + "\n", "utf-8")
-    shutil.rmtree(state, ignore_errors=True)
-    state.mkdir()
+
+
+def _mark(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER).write_text(tr("Made by `syndicator demo`, which will overwrite it.") + "\n", "utf-8")
 
 
 def _config(address: str, tree: Path) -> str:
@@ -95,7 +119,7 @@ site:
   base_url: https://feeds.example.eu/
   contact: ops@example.eu
 storage:
-  database: sqlite:///syndicator.db
+  database: sqlite:///{DATABASE}
   feeds: ../{tree.name}
 languages:
   source: bg
@@ -117,7 +141,10 @@ sources:
     publish: full
     permission: {{by: the editor, date: 2026-03-01}}
   - id: agency
-    name: {{bg: Агенция за развитие на Средногорието, en: Srednogorie Development Agency, it: Agenzia di sviluppo dello Srednogorie}}
+    name:
+      bg: Агенция за развитие на Средногорието
+      en: Srednogorie Development Agency
+      it: Agenzia per lo sviluppo dello Srednogorie
     kind: page
     url: {address}/agency/proekt.html
     publish: full
@@ -150,8 +177,8 @@ class _Handler(SimpleHTTPRequestHandler):
         if not path.is_file():
             self.send_error(404)
             return
-        host, port = self.server.server_address[:2]
-        body = path.read_bytes().replace(b"http://SAMPLES", f"http://{host}:{port}".encode())  # type: ignore[str-bytes-safe]
+        address = f"http://{self.headers['Host']}"
+        body = path.read_bytes().replace(b"http://SAMPLES", address.encode("ascii", "replace"))
         self.send_response(200)
         self.send_header("Content-Type", "application/rss+xml")
         self.send_header("Content-Length", str(len(body)))

@@ -8,11 +8,11 @@ from pathlib import Path
 from syndicator.errors import RequestError
 from syndicator.fetch.inbox import ENDINGS
 from syndicator.model import Source, SourceKind
+from syndicator.output.local import LocalTree
 from syndicator.pipeline import wanted_languages
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of
 from syndicator.runtime.seeing import resolve, segments_of
-from syndicator.output.local import LocalTree
 from syndicator.steps.intake import Intake, World, take_in_source
 from syndicator.store import articles, memory, overview
 from syndicator.text.messages import tr

@@ -62,4 +62,3 @@ def _holder(path: Path) -> str:
         )
     except (OSError, ValueError, KeyError):
         return tr("another process")
-

@@ -13,6 +13,7 @@ from syndicator.model import TranslationState
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle, sources_for, wanted_languages
 from syndicator.runtime.build import Workshop
+from syndicator.runtime.wording import state_word
 from syndicator.steps.intake import Intake, World
 from syndicator.steps.publishing import Press
 from syndicator.store import overview
@@ -86,7 +87,7 @@ def run_once(
             host=workshop.host,
             ignore_backoff=ignore_backoff,
         )
-        cycle = run_cycle(world, press, chain, workshop.policy, in_threads, report)
+        cycle = run_cycle(world, press, workshop.translator(chain), workshop.policy, in_threads, report)
     for intake in cycle.intakes:
         _log_intake(intake)
     summary = Summary(
@@ -166,7 +167,7 @@ def _done(workshop: Workshop) -> int:
 
 def _add_problems(workshop: Workshop, press: Press, cycle: Cycle, summary: Summary) -> None:
     """Name everything that is pending, held or failed."""
-    summary.problems.extend(workshop.problems)
+    summary.problems.extend((*workshop.problems, *workshop.glossary_mistakes))
     for intake in cycle.intakes:
         if intake.error:
             summary.problems.append(
@@ -184,7 +185,7 @@ def _add_problems(workshop: Workshop, press: Press, cycle: Cycle, summary: Summa
                     "article {id} “{title}” is {state} in {language}: {reason}",
                     id=row.public_id,
                     title=row.title,
-                    state=row.state,
+                    state=state_word(row.state),
                     language=language,
                     reason=row.reason or tr("not tried yet"),
                 )

@@ -4,20 +4,26 @@ The cycle's own first steps run on a copy of the database, so that what is told 
 nothing is changed. Sources are read; no engine is asked.
 """
 
+import sqlite3
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from syndicator.errors import StoreError
 from syndicator.model import Pair
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
 from syndicator.runtime.build import Workshop, engine_of
 from syndicator.runtime.once import in_threads, press_of
+from syndicator.settings.schema import Settings
 from syndicator.steps.intake import World, take_in_source
 from syndicator.steps.translating import due, needs
 from syndicator.store import accounts
-from syndicator.store.database import Database
+from syndicator.store.database import Database, path_of
+from syndicator.text.messages import tr
 from syndicator.translation.pack import first_fit
 
 
@@ -42,16 +48,41 @@ class Plan:
     from_memory: int = 0
     engines: dict[str, EnginePlan] = field(default_factory=dict)
     without_engine: int = 0  # segments that no configured engine may translate
+    problems: list[str] = field(default_factory=list)  # of memory and glossary files
 
 
-def make_plan(workshop: Workshop) -> Plan:
+def make_plan(settings: Settings, now: datetime) -> Plan:
     """Return what the next cycle would do. Raises StoreError."""
-    workshop.import_memory()
+    with _copied(path_of(settings.storage.database)) as copy, Database(f"sqlite:///{copy}") as database:
+        workshop = Workshop(settings, now, database)
+        workshop.import_memory()
+        plan = _plan(workshop)
+        plan.problems.extend((*workshop.problems, *workshop.glossary_mistakes))
+        return plan
+
+
+@contextmanager
+def _copied(database: Path) -> Iterator[Path]:
+    """Give a copy of a database, taken without opening the original for writing; an empty one for none."""
     with tempfile.TemporaryDirectory(prefix="syndicator-plan-") as folder:
         copy = Path(folder) / "plan.db"
-        workshop.database.copy_to(copy)
-        with Database(f"sqlite:///{copy}") as database:
-            return _plan(Workshop(workshop.settings, workshop.now, database))
+        if database.exists():
+            try:
+                address = f"{database.absolute().as_uri()}?mode=ro"
+                with (
+                    closing(sqlite3.connect(address, uri=True)) as source,
+                    closing(sqlite3.connect(copy)) as target,
+                ):
+                    source.backup(target)
+            except sqlite3.Error as error:
+                raise StoreError(
+                    tr(
+                        "{path}: not a usable database ({reason}); restore a backup or move the file away",
+                        path=database,
+                        reason=error,
+                    )
+                ) from error
+        yield copy
 
 
 def _plan(workshop: Workshop) -> Plan:

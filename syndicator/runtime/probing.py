@@ -36,12 +36,12 @@ class Trial:
 
 def data_file_problems(settings: Settings) -> list[str]:
     """Return the mistakes in the memory and glossary files, each with file and line."""
-    problems = []
+    problems: list[str] = []
     for path in settings.translation.glossary:
         try:
             read_glossary(path)
         except DataFileError as error:
-            problems.append(str(error))
+            problems.extend(str(error).splitlines())
     for path in settings.translation.memory:
         try:
             read_tmx(Path(path).read_bytes(), str(path))

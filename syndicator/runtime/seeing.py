@@ -49,12 +49,14 @@ def status(workshop: Workshop) -> dict[str, Any]:
         "feeds": _feeds(workshop),
         "open": open_work,
         "waiting": waiting,
+        "problems": workshop.file_mistakes(),
     }
 
 
 def is_clean(told: dict[str, Any]) -> bool:
-    """Whether nothing is pending, held, failed or waiting, and every source's last poll worked."""
-    return not (told["open"] or told["waiting"] or any(source["last_error"] for source in told["sources"]))
+    """Whether nothing is pending, held, failed or waiting, and every source and file could be read."""
+    errors = any(source["last_error"] for source in told["sources"])
+    return not (told["open"] or told["waiting"] or told["problems"] or errors)
 
 
 def _sources(workshop: Workshop) -> list[dict[str, Any]]:
@@ -140,7 +142,7 @@ def articles(
 ) -> list[dict[str, Any]]:
     """Return all articles, or those of a source or with a translation in a state (in a language)."""
     press = press_of(workshop, LocalTree(workshop.settings.storage.feeds))
-    wanted = {one.id: [] for one in workshop.sources}
+    wanted: dict[str, list[str]] = {one.id: [] for one in workshop.sources}
     for code in wanted_languages(press):
         for one in sources_for(press, code):
             wanted[one.id].append(code)

@@ -4,7 +4,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -13,14 +15,26 @@ from syndicator.model import Pair
 from syndicator.runtime.demo import ENGINE_URL, Demo
 from syndicator.runtime.once import Summary
 from syndicator.runtime.plan import Plan
+from syndicator.runtime.wording import engine_state_word, moment_words, state_word
 from syndicator.text.html import plain_text
 from syndicator.text.messages import tr
 
 COLOURS = {"done": "green", "pending": "yellow", "held": "magenta", "failed": "red"}
+STATES = {"ok": "green", "unused": "dim", "failing": "red"}
+WIDE = 160  # characters; where no terminal shows the result, tables may be wider than one
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    terminal = sys.stdout.isatty()
+    return Console(highlight=False, soft_wrap=not terminal, width=None if terminal else WIDE)
+
+
+def _table(*columns: str, numbers: int = 0) -> Table:
+    """Return a table; its last ``numbers`` columns hold numbers."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for at, column in enumerate(columns):
+        table.add_column(column, justify="right" if at >= len(columns) - numbers else "left")
+    return table
 
 
 @contextmanager
@@ -37,7 +51,7 @@ def cycle_progress() -> Iterator[tuple[Callable[[str], None], Callable[[int], No
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=20),
         TextColumn("{task.fields[segments]}"),
         TimeElapsedColumn(),
     )
@@ -52,7 +66,7 @@ def cycle_progress() -> Iterator[tuple[Callable[[str], None], Callable[[int], No
         def progress(segments: int) -> None:
             nonlocal count
             count += segments
-            bar.update(task, segments=tr("{number} segments", number=count))
+            bar.update(task, segments=tr("segments: {number}", number=count))
 
         yield report, progress
 
@@ -60,35 +74,39 @@ def cycle_progress() -> Iterator[tuple[Callable[[str], None], Callable[[int], No
 def show_summary(summary: Summary) -> None:
     """Print what a cycle did, and name everything that is not done."""
     console = _console()
-    sources, articles, translations = summary.sources, summary.articles, summary.translations
     console.print(
-        tr("Sources: {ok} with news, {unchanged} unchanged, {failed} failed", **sources),
+        tr("Sources: with news {ok}, unchanged {unchanged}, failed {failed}", **summary.sources),
     )
     console.print(
         tr(
-            "Articles: {new} new, {updated} updated, {duplicate} duplicates, {rejected} rejected, {waiting} waiting",
-            **articles,
+            "Articles: new {new}, updated {updated}, duplicate {duplicate}, "
+            "rejected {rejected}, waiting {waiting}",
+            **summary.articles,
         )
     )
     console.print(
         tr(
-            "Translations: {done} done now; {pending} pending, {held} held, {failed} failed",
-            **translations,
+            "Translations: done now {done}; pending {pending}, held {held}, failed {failed}",
+            **summary.translations,
         )
     )
-    console.print(tr("Segments: {from_memory} from memory, {from_engine} from engines", **summary.segments))
+    console.print(tr("Segments: from memory {from_memory}, from engines {from_engine}", **summary.segments))
     for name, account in summary.engines.items():
         console.print(
             tr(
-                "Engine {name}: {requests} requests, {characters} characters, {errors} errors",
+                "Engine {name}: requests {requests}, characters {characters}, errors {errors}",
                 name=name,
                 **account,
             )
         )
     console.print(
-        tr("{files} files written in {seconds} s", files=summary.feeds_written, seconds=summary.seconds)
+        tr("Files written: {files}, in {seconds} s", files=summary.feeds_written, seconds=summary.seconds)
     )
-    for problem in summary.problems:
+    _show_problems(console, summary.problems)
+
+
+def _show_problems(console: Console, problems: list[str]) -> None:
+    for problem in problems:
         console.print(f"[yellow]![/] {escape(problem)}")
 
 
@@ -97,7 +115,7 @@ def show_demo(made: Demo) -> None:
     console = _console()
     show_summary(made.summary)
     console.print()
-    console.print(tr("The demo's feeds are in {tree}:", tree=made.tree))
+    console.print(tr("The demo's feeds are in {tree}:", tree=made.tree), soft_wrap=True)
     for path in sorted(made.tree.rglob("*")):
         relative = path.relative_to(made.tree)
         if path.is_file() and not relative.parts[0].startswith(".") and relative.name != "README.md":
@@ -107,96 +125,144 @@ def show_demo(made: Demo) -> None:
         tr(
             "Look at them: open {page} in a browser, or subscribe a reader to one of the files.",
             page=made.tree / "index.html",
-        )
+        ),
+        soft_wrap=True,
     )
     if made.summary.problems:
         console.print(
             tr(
-                "What is pending is not in the shipped memory. An engine would translate it: start LibreTranslate at "
-                "{url} (its documentation shows how), then run: syndicator -c {config} once",
+                "What is pending is not in the shipped memory; an engine would translate it. "
+                "Start LibreTranslate at {url} (its documentation shows how), then run:",
                 url=ENGINE_URL,
-                config=made.config,
             )
         )
+        console.print(f"  syndicator -c {made.config} once", soft_wrap=True)
 
 
 def show_plan(plan: Plan) -> None:
     """Print what the next cycle would do."""
     console = _console()
-    table = Table(tr("source"), tr("would come in (+new ~changed =unchanged)"))
+    table = _table(tr("source"), tr("would come in (+new ~changed =unchanged)"))
     for source, told in plan.sources.items():
         table.add_row(source, escape(told))
     console.print(table)
+    console.print()
     for language, number in plan.translations.items():
-        console.print(tr("{number} articles to translate into {language}", number=number, language=language))
-    console.print(tr("{number} segments are in the memory already", number=plan.from_memory))
+        console.print(tr("Articles to translate into {language}: {number}", language=language, number=number))
+    if not plan.translations:
+        console.print(tr("No article is to be translated."))
+    console.print(tr("Segments that the memory holds already: {number}", number=plan.from_memory))
     if plan.without_engine:
-        console.print(
-            f"[red]{tr('{number} segments have no engine that may translate them', number=plan.without_engine)}[/]"
-        )
+        told = tr("Segments that no engine may translate: {number}", number=plan.without_engine)
+        console.print(f"[red]{told}[/]")
     if plan.engines:
-        table = Table(
+        table = _table(
             tr("engine"),
             tr("segments"),
             tr("characters"),
             tr("requests"),
             tr("cost"),
             tr("time"),
-            title=tr("Requests"),
+            numbers=5,
         )
         for name, engine in plan.engines.items():
-            seconds = tr("unknown") if engine.seconds is None else f"{engine.seconds:.0f} s"
             table.add_row(
                 name,
                 str(engine.segments),
                 str(engine.characters),
                 str(engine.requests),
                 f"{engine.cost:.2f}",
-                seconds,
+                tr("unknown") if engine.seconds is None else tr("{number} s", number=round(engine.seconds)),
             )
+        console.print()
         console.print(table)
+    _show_problems(console, plan.problems)
 
 
-def show_status(told: dict[str, Any]) -> None:
+def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
     """Print the state of everything, and the one thing to do next."""
     console = _console()
-    table = Table(tr("source"), tr("articles"), tr("last success"), tr("last error"))
+    for table in (
+        _sources_table(told, timezone),
+        _languages_table(told),
+        _engines_table(told),
+        _feeds_table(told, timezone),
+    ):
+        if table.row_count:
+            console.print(table)
+            console.print()
+    for one in told["open"]:
+        console.print(
+            f"[{COLOURS[one['state']]}]{state_word(one['state'])}[/] {one['id']} {one['language']} "
+            f"“{escape(one['title'])}”: {escape(one['reason'] or tr('not tried yet'))}"
+        )
+    for one in told["waiting"]:
+        named = escape(one["title"] or one["key"])
+        console.print(f"[yellow]{tr('waiting')}[/] {one['source']} “{named}”: {escape(one['reason'])}")
     for source in told["sources"]:
-        error = f"[red]{escape(source['last_error'])}[/]" if source["last_error"] else ""
-        table.add_row(source["id"], str(source["articles"]), source["last_success"] or tr("never"), error)
-    console.print(table)
-    table = Table(tr("language"), tr("published"), tr("pending"), tr("held"), tr("failed"))
+        if source["last_error"]:
+            console.print(f"[red]{tr('failed')}[/] {source['id']}: {escape(source['last_error'])}")
+    for name, engine in told["engines"].items():
+        if engine["last_error"]:
+            console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")
+    _show_problems(console, told["problems"])
+    console.print(_advice(told))
+
+
+def _named_once(engine: str, error: str) -> str:
+    return error if error.startswith(f"{engine}:") else f"{engine}: {error}"
+
+
+def _sources_table(told: dict[str, Any], timezone: ZoneInfo) -> Table:
+    table = _table(tr("source"), tr("state"), tr("last success"), tr("articles"), numbers=1)
+    for source in told["sources"]:
+        state = f"[red]{tr('failed')}[/]" if source["last_error"] else f"[green]{tr('ok')}[/]"
+        if not source["last_error"] and source["last_success"] is None:
+            state = f"[dim]{tr('unused')}[/]"
+        table.add_row(
+            source["id"], state, moment_words(source["last_success"], timezone), str(source["articles"])
+        )
+    return table
+
+
+def _languages_table(told: dict[str, Any]) -> Table:
+    table = _table(tr("language"), tr("published"), tr("pending"), tr("held"), tr("failed"), numbers=4)
     for language, counts in told["languages"].items():
         cells = [
             f"[{COLOURS[state]}]{counts[state]}[/]" if counts[state] else "0"
             for state in ("pending", "held", "failed")
         ]
         table.add_row(language, str(counts["published"]), *cells)
-    console.print(table)
-    table = Table(tr("engine"), tr("state"), tr("characters today"), tr("last error"))
+    return table
+
+
+def _engines_table(told: dict[str, Any]) -> Table:
+    table = _table(tr("engine"), tr("state"), tr("characters today"), tr("budget"), numbers=2)
     for name, engine in told["engines"].items():
+        state = engine["state"]
+        day = (engine["budget"] or {}).get("characters_per_day")
         table.add_row(
-            name, engine["state"], str(engine["characters_today"]), escape(engine["last_error"] or "")
+            name,
+            f"[{STATES[state]}]{engine_state_word(state)}[/]",
+            str(engine["characters_today"]),
+            str(day) if day else "–",
         )
-    console.print(table)
-    table = Table(tr("feed"), tr("language"), tr("entries"), tr("updated"))
+    return table
+
+
+def _feeds_table(told: dict[str, Any], timezone: ZoneInfo) -> Table:
+    table = _table(tr("feed"), tr("language"), tr("updated"), tr("entries"), numbers=1)
     for feed in told["feeds"]:
-        table.add_row(feed["id"], feed["language"], str(feed["entries"]), feed["updated"])
-    console.print(table)
-    for one in told["open"]:
-        console.print(
-            f"[{COLOURS[one['state']]}]{one['state']}[/] {one['id']} {one['language']} "
-            f"{escape(one['title'])}: {escape(one['reason'] or tr('not tried yet'))}"
+        table.add_row(
+            feed["id"], feed["language"], moment_words(feed["updated"], timezone), str(feed["entries"])
         )
-    for one in told["waiting"]:
-        console.print(
-            f"[yellow]{tr('waiting')}[/] {one['source']} {escape(one['title'] or one['key'])}: {escape(one['reason'])}"
-        )
-    console.print(_advice(told))
+    return table
 
 
 def _advice(told: dict[str, Any]) -> str:
     states = {one["state"] for one in told["open"]}
+    if told["problems"]:
+        return tr("Next: correct the file named above; `syndicator check` shows every mistake in it.")
     if "failed" in states:
         return tr("Next: `syndicator check --online` shows what the engines lack.")
     if "held" in states:
@@ -205,16 +271,22 @@ def _advice(told: dict[str, Any]) -> str:
         return tr("Next: `syndicator check --online` tries each source.")
     if states or told["waiting"]:
         return tr("Nothing to do: what is pending is tried again by itself.")
+    if not any(source["last_success"] for source in told["sources"]):
+        return tr("Nothing was polled yet. Next: `syndicator once`.")
     return tr("All done.")
 
 
 def show_articles(found: list[dict[str, Any]]) -> None:
     """Print a line per article."""
     console = _console()
-    table = Table(tr("id"), tr("source"), tr("title"), tr("translations"))
+    if not found:
+        console.print(tr("No articles."))
+        return
+    table = _table(tr("id"), tr("source"), tr("title"), tr("translations"))
     for one in found:
-        states = " ".join(
-            f"[{COLOURS[state]}]{language}:{state}[/]" for language, state in one["translations"].items()
+        states = "\n".join(
+            f"[{COLOURS[state]}]{language} {state_word(state)}[/]"
+            for language, state in one["translations"].items()
         )
         table.add_row(
             one["id"], one["source"], escape(one["title"]), tr("withdrawn") if one["withdrawn"] else states
@@ -225,18 +297,37 @@ def show_articles(found: list[dict[str, Any]]) -> None:
 def show_article(told: dict[str, Any]) -> None:
     """Print one article and its translations as text."""
     console = _console()
-    for name in ("id", "source", "url", "language", "published", "first_seen", "rights"):
-        if told[name]:
-            console.print(f"[bold]{name}[/]: {escape(str(told[name]))}")
-    console.print(f"\n[bold]{escape(told['title'])}[/]\n{escape(plain_text(told['body']))}")
+    names = {
+        "id": tr("id"),
+        "source": tr("source"),
+        "url": tr("address"),
+        "language": tr("language"),
+        "published": tr("published"),
+        "first_seen": tr("first seen"),
+        "rights": tr("rights"),
+    }
+    for key, name in names.items():
+        if told[key]:
+            console.print(f"[bold]{name}[/]: {escape(str(told[key]))}", soft_wrap=True)
+    if told["withdrawn"]:
+        console.print(f"[red]{tr('withdrawn')}[/]")
+    _show_text(console, told)
     for language, translation in told["translations"].items():
+        if language == told["language"]:
+            continue  # the original, as it stands above
         state = translation["state"]
-        console.print(f"\n[bold]{language}[/] [{COLOURS[state]}]{state}[/] {escape(translation['reason'])}")
+        reason = translation["reason"]
+        console.print(
+            f"\n[bold]{language}[/] [{COLOURS[state]}]{state_word(state)}[/]"
+            f"{': ' if reason else ''}{escape(reason)}"
+        )
         if "body" in translation:
-            console.print(
-                f"[bold]{escape(translation['title'])}[/]\n{escape(plain_text(translation['body']))}"
-            )
+            _show_text(console, translation)
     show_refusals(told)
+
+
+def _show_text(console: Console, told: dict[str, Any]) -> None:
+    console.print(f"\n[bold]{escape(told['title'])}[/]\n{escape(plain_text(told['body']))}")
 
 
 def show_refusals(told: dict[str, Any]) -> None:
@@ -246,10 +337,8 @@ def show_refusals(told: dict[str, Any]) -> None:
         refused = translation.get("refused") or []
         if not refused:
             continue
-        pair = Pair(told["language"], language)
-        table = Table(
-            tr("source"), tr("refused answer"), tr("engine"), tr("why"), title=f"{told['id']} {pair}"
-        )
+        console.print(f"\n[bold]{told['id']} {Pair(told['language'], language)}[/]")
+        table = _table(tr("text"), tr("refused answer"), tr("engine"), tr("why"))
         for one in refused:
             table.add_row(
                 escape(one["segment"]),
@@ -262,7 +351,11 @@ def show_refusals(told: dict[str, Any]) -> None:
 
 def show_memory(counts: list[dict[str, Any]]) -> None:
     """Print the size of the memory."""
-    table = Table(tr("pair"), tr("reviewed"), tr("machine"))
+    console = _console()
+    if not counts:
+        console.print(tr("The memory is empty."))
+        return
+    table = _table(tr("pair"), tr("reviewed"), tr("machine"), numbers=2)
     for row in counts:
         table.add_row(row["pair"], str(row["reviewed"]), str(row["machine"]))
-    _console().print(table)
+    console.print(table)

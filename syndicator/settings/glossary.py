@@ -43,7 +43,7 @@ def _entries(data: object) -> tuple[list[Term], list[str], list[Finding]]:
     if not isinstance(data, Mapping) or set(data) - {"terms"}:
         return [], [], [Finding((), tr("a glossary is a map with the one key terms"))]
     entries = data.get("terms") or ()
-    if isinstance(entries, str | Mapping):
+    if not isinstance(entries, list | tuple):
         return [], [], [Finding(("terms",), tr("terms is a list of entries such as {shape}", shape=SHAPE))]
     for index, entry in enumerate(entries):
         loc = ("terms", index)

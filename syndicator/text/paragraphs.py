@@ -44,6 +44,8 @@ _GONE = frozenset(
     " title video".split()
 )
 _KEPT_ATTRIBUTES = {"a": ("href", "title"), "img": ("src", "alt", "title", "width", "height")}
+# Not every name: broken markup makes attributes of its text, which no tree takes (XML 1.0 §2.3).
+_DIVISION_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "lang", "data-title")
 _CELL_ATTRIBUTES = ("colspan", "rowspan")
 _DEEPEST = 120  # divisions; below that only the text is kept (libxml2 itself stops at 255)
 _SPACE = re.compile(r"[\s\u00a0]+")
@@ -192,7 +194,7 @@ class _Builder:
         if self.keep_divisions:
             outer = self.container
             self.container = etree.SubElement(outer, "div")
-            _copy_attributes(source, self.container, source.keys())
+            _copy_attributes(source, self.container, _DIVISION_ATTRIBUTES)
             self.children(source, depth)
             self.close_block()
             _drop_if_empty(self.container)
@@ -219,7 +221,7 @@ class _Builder:
         if tag == "pre":
             _trim_newlines(block)
         if self.keep_divisions and tag == "h1":
-            _copy_attributes(source, block, source.keys())
+            _copy_attributes(source, block, _DIVISION_ATTRIBUTES)
 
     def group(self, source: HtmlElement, tag: str, depth: int) -> None:
         """Write a block that holds blocks: a quote, a figure, a list item, a cell."""

@@ -35,8 +35,8 @@ GOOD = PublishedEntry(
     summary="[Machine translation] The bridge was opened yesterday.",
     content=(
         '<p><em>Machine-translated from Bulgarian. Original: <a href="https://a.example/7">A</a></em></p>'
-        '<p>The bridge was opened yesterday. <a href="https://a.example/lodki">Three new boats</a> wait by the '
-        "shore.</p><ul><li>red boat</li></ul>"
+        '<p>The bridge was opened yesterday. <a href="https://a.example/lodki">Three new boats</a> wait by '
+        "the shore.</p><ul><li>red boat</li></ul>"
     ),
     links=("https://a.example/7",),
     alternates=1,
