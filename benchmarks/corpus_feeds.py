@@ -1,4 +1,3 @@
-
 """Feed documents that carry the made articles: RSS 2.0, Atom, RSS 1.0 (RDF) and JSON Feed."""
 
 import html

@@ -1,4 +1,3 @@
-
 """Pages of small Bulgarian sites, with the noise that usually surrounds an article.
 
 Each template is a function from a :class:`Page` to HTML text. The site encodes it; characters that a charset
