@@ -1,0 +1,55 @@
+"""The daily work: ``once``, ``status``."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from syndicator.cli.program import DONE, PENDING, Json, app, dump, settings, workshop
+from syndicator.text.messages import tr
+
+if TYPE_CHECKING:
+    from syndicator.runtime.once import Summary
+
+
+@app.command(help=tr("Run one whole cycle: poll, translate, publish, then stop."))
+def once(as_json: Json = False) -> None:
+    """Run one whole cycle: poll every source, translate, publish, then stop."""
+    from syndicator.runtime.build import open_workshop
+    from syndicator.runtime.lock import worker_lock
+    from syndicator.runtime.once import run_once
+    from syndicator.runtime.showing import cycle_progress, show_summary
+    from syndicator.store.database import path_of
+
+    read = settings()
+    with (
+        worker_lock(path_of(read.storage.database), "once"),
+        open_workshop(read) as opened,
+        cycle_progress() as (report, progress),
+    ):
+        summary = run_once(opened, report=report, progress=progress)
+    if as_json:
+        dump(summary.as_json())
+    else:
+        show_summary(summary)
+    raise typer.Exit(exit_code(summary))
+
+
+def exit_code(summary: "Summary") -> int:
+    """Return the contract's exit code for a cycle."""
+    return DONE if summary.all_done else PENDING
+
+
+@app.command(help=tr("Show sources, backlog, engines and feeds at a glance."))
+def status(as_json: Json = False) -> None:
+    """Show sources, backlog, engines and feeds at a glance."""
+    from syndicator.runtime import seeing
+
+    with workshop() as opened:
+        told = seeing.status(opened)
+    if as_json:
+        dump(told)
+    else:
+        from syndicator.runtime.showing import show_status
+
+        show_status(told, opened.timezone)
+    raise typer.Exit(DONE if seeing.is_clean(told) else PENDING)
