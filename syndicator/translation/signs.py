@@ -134,6 +134,8 @@ def clean(sentence: str) -> Cleaned:
     lead = _LEAD.match(text)
     lead_text = lead[0] if lead and lead.end() < len(text) else ""
     text, emoji = _without_emoji(text[len(lead_text) :])
+    if not any(map(str.isalpha, text)):
+        return Cleaned("", sentence)
     fancy = any(mark in text for mark in _FANCY_QUOTES) or bool(re.search(r"(?<!\w)‘", text))
     text = re.sub(r"(?<!\w)‘([^‘’]*)’(?!\w)", r'"\1"', text)
     text = text.translate({ord(mark): '"' for mark in _FANCY_QUOTES}).replace("’", "'").replace("‘", "'")
@@ -146,8 +148,6 @@ def clean(sentence: str) -> Cleaned:
     text = _EURO_AFTER.sub(" EUR", _EURO_BEFORE.sub("EUR ", text))
     signs = tuple((found["sign"], found["number"]) for found in _SIGN.finditer(text))
     text = _SIGN.sub(lambda found: f"No {found['number']}" if found["sign"] == "№" else found["number"], text)
-    if not any(map(str.isalpha, text)):
-        return Cleaned("", sentence)
     whole = fancy and text[0] == text[-1] == '"' and text.count('"') == 2
     return Cleaned(text, sentence, lead_text, fancy, whole, dashes, ranges, signs, euros, emoji)
 

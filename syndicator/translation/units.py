@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST = 100  # words
+# From here on a pause is taken where there is one. Twelve made sentences of 24 clauses each, pt→en, lost 13
+# clauses in parts of up to 100 words, and none in parts of up to 80.
+COMFORTABLE = 70  # words
 LONGEST_CHARACTERS = 1000  # words have no more than ten letters in the long run
 LONGEST_WORD = 200  # characters; what is longer is no word of any language and goes through untouched
 
@@ -50,9 +53,10 @@ def _around_long_words(words: Sequence[str]) -> tuple[Unit, ...]:
 def _cut(words: Sequence[str]) -> list[Unit]:
     if not words:
         return []
-    if len(words) <= LONGEST and sum(map(len, words)) + len(words) <= LONGEST_CHARACTERS:
-        return [Unit(" ".join(words))]
+    fits = len(words) <= LONGEST and sum(map(len, words)) + len(words) <= LONGEST_CHARACTERS
     at = _best_cut(words)
+    if fits and (len(words) <= COMFORTABLE or not _is_pause(words[at - 1])):
+        return [Unit(" ".join(words))]
     pause = words[at - 1][-1] if _is_pause(words[at - 1]) else ""
     first = _cut(words[:at])
     first[-1] = Unit(first[-1].text, pause)
