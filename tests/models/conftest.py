@@ -271,9 +271,10 @@ class Office:
     def configure(self, url: str, models: Path | str = "models") -> None:
         self.config.write_text(CONFIG.format(url=url, models=models), "utf-8")
 
-    def run(self, *arguments: object, **environ: str) -> Ran:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8", **environ}
-        command = [sys.executable, "-m", "syndicator", "-c", str(self.config), *map(str, arguments)]
+    def run(self, *arguments: object, config: bool = True) -> Ran:
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
+        named = ["-c", str(self.config)] if config else []
+        command = [sys.executable, "-m", "syndicator", *named, *map(str, arguments)]
         ran = subprocess.run(
             command,
             cwd=self.folder,

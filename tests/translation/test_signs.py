@@ -1,5 +1,7 @@
 """Signs that local models lose are taken away, and come back where their places are certain."""
 
+# ruff: noqa: E501 - the table reads best with one case a line
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
