@@ -2,8 +2,8 @@
 
 A loopback server of its own serves the samples, the translations come from the reviewed memory beside them,
 and the engine in the config is a LibreTranslate server that most machines do not run: what the memory does
-not hold stays pending, as it would anywhere. Where this machine has the local models that the samples need, in
-the folder of its own config or where `init` and the service put them, they come first.
+not hold stays pending, as it would anywhere. Where this machine has the local models that the samples need
+(where its own config says, in var/models, or in the service's folder), they come first.
 """
 
 import json
@@ -136,7 +136,11 @@ def _usual_folders() -> Iterator[Path]:
 
 def _holds_models(folder: Path) -> bool:
     try:
-        pairs = {pair_of(each.name): names_in(os.listdir(each)) for each in folder.iterdir() if each.is_dir()}
+        pairs = {
+            pair_of(each.name): names_in(file.name for file in each.iterdir())
+            for each in folder.iterdir()
+            if each.is_dir()
+        }
     except OSError:
         return False
     present = {pair for pair, names in pairs.items() if pair and isinstance(names, ModelNames)}
