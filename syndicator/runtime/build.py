@@ -151,8 +151,14 @@ class Workshop:
         """Return what translates: the chain, or nothing at all while the glossary has mistakes."""
         return Withheld("; ".join(self.glossary_mistakes)) if self.glossary_mistakes else chain
 
-    def chain(self, progress: Callable[[int], None] = lambda _: None) -> "Chain":
-        """Return the engines behind the memory."""
+    def terms(self, pair: Pair, segments: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return the glossary's terms that stand in segments, with their renderings, by segment."""
+        codes = (pair.source, pair.target)
+        found = ((segment, self.glossary.missing(segment, "", codes)) for segment in segments)
+        return {segment: terms for segment, terms in found if terms}
+
+    def chain(self, progress: Callable[[int], None] = lambda _: None, *, patient: bool = False) -> "Chain":
+        """Return the engines behind the memory; ``patient`` as in :class:`SupervisedEngine`."""
         from syndicator.engines.chain import Chain
         from syndicator.engines.supervised import Limits, SupervisedEngine
 
@@ -165,7 +171,7 @@ class Workshop:
                 budget.characters_per_day if budget else None,
                 budget.characters_per_month if budget else None,
             )
-            engines.append(SupervisedEngine(engine_of(settings), ledger, self.now, limits))
+            engines.append(SupervisedEngine(engine_of(settings), ledger, self.now, limits, patient=patient))
         return Chain(
             engines,
             self.memory,
@@ -174,6 +180,7 @@ class Workshop:
             keep=self.glossary.keep,
             publish_doubtful=self.policy.publish_doubtful,
             progress=progress,
+            terms=self.terms,
         )
 
     def routes(self) -> Mapping[Pair, tuple[str, ...]]:

@@ -1,9 +1,12 @@
 """The chain: memory first, then engine after engine, nothing bought twice."""
 
+from itertools import zip_longest
+
 import pytest
 
 from syndicator.errors import AnswerMalformedError, RequestTooLongError
 from syndicator.model import Pair, Remembered, TranslationState
+from syndicator.ports import Hint
 
 PAIR = Pair("bg", "en")
 A, B, C = "Малините узряха рано.", "Виното е отлично тази година.", "Пчелите са заети с работа."
@@ -369,3 +372,73 @@ def test_confidential_text_does_not_leave_by_the_pivot_either(bench, no_direct_p
     engines = (bench.engine(other_server, "away"), bench.engine(no_direct_pair, "home"))
     assert bench.chain(*engines).translate(ITALIAN, [A], allowed={"home"}).known
     assert other_server.asked == []
+
+
+class Told(Power):
+    """An engine that takes hints, and keeps those it was given."""
+
+    id, takes_hints, max_characters, max_texts = "told", True, 1000, 0
+
+    def __init__(self):
+        self.asked = []
+
+    def translate(self, texts, pair, hints=()):
+        self.asked.append((list(texts), list(hints)))
+        return [self.said(text, hint.terms) for text, hint in zip_longest(texts, hints, fillvalue=Hint())]
+
+    def said(self, text, terms):
+        return f"There are {len(text)} letters in it, {terms[0][1] if terms else 'and'} nothing else."
+
+
+def glossary(rendering):
+    return lambda pair, segments: {one: (("Пчелите", rendering),) for one in segments if one == C}
+
+
+def test_an_engine_that_takes_hints_gets_terms_and_like_sentences(bench):
+    engine = Told()
+    like = (("Виното е отлично.", "The wine is excellent."),)
+    chain = bench.chain(
+        bench.supervised(engine), terms=glossary("The bees"), similar=lambda pair, segments: {B: like}
+    )
+    assert chain.translate(PAIR, [B, C]).known.keys() == {B, C}
+    [(texts, hints)] = engine.asked
+    assert texts == [B, C]
+    assert [(hint.terms, hint.similar) for hint in hints] == [((), like), ((("Пчелите", "The bees"),), ())]
+
+
+def test_a_plain_engine_is_given_no_hints_and_no_term_is_looked_for(bench, server):
+    asked = []
+    chain = bench.chain(bench.engine(server), terms=lambda pair, segments: asked.append(segments) or {})
+    assert chain.translate(PAIR, [C]).known
+    assert asked == []
+
+
+def test_what_was_answered_under_the_same_terms_is_not_bought_again(bench):
+    engine = Told()
+    for _ in range(2):
+        chain = bench.chain(bench.supervised(engine), terms=glossary("The bees"))
+        assert "The bees" in chain.translate(PAIR, [A, C]).known[C].text
+    assert len(engine.asked) == 1
+
+
+def test_another_term_buys_the_segments_anew_that_contain_it_and_no_others(bench):
+    engine = Told()
+    bench.chain(bench.supervised(engine), terms=glossary("The bees")).translate(PAIR, [A, B, C])
+    known = bench.chain(bench.supervised(engine), terms=glossary("Bees")).translate(PAIR, [A, B, C]).known
+    assert "The bees" not in known[C].text
+    assert "Bees" in known[C].text
+    assert [texts for texts, _ in engine.asked] == [[A, B, C], [C]]
+
+
+def test_a_plain_engines_answer_stays_good_whatever_the_terms(bench, server):
+    bench.chain(bench.engine(server)).translate(PAIR, [C])
+    engine = Told()
+    known = bench.chain(bench.supervised(engine), terms=glossary("Bees")).translate(PAIR, [C]).known
+    assert (known[C].origin, engine.asked) == ("libre", [])
+
+
+def test_a_reviewed_translation_wins_over_one_under_the_terms(bench):
+    bench.chain(bench.supervised(Told()), terms=glossary("Bees")).translate(PAIR, [C])
+    bench.memory.remember(PAIR, {C: Remembered("The bees are busy.", "reviewed")})
+    chain = bench.chain(bench.supervised(Told()), terms=glossary("Bees"))
+    assert chain.translate(PAIR, [C]).known[C].reviewed
