@@ -21,9 +21,12 @@ from syndicator.ports import Engine, Failure, Translated, Translator
 from syndicator.settings import values
 from syndicator.settings.glossary import read_glossary
 from syndicator.settings.schema import (
+    DeepLSettings,
     DeepTranslatorSettings,
     EngineSettings,
     LibreTranslateSettings,
+    OpenAISettings,
+    Provider,
     Settings,
 )
 from syndicator.steps.translating import Policy
@@ -279,16 +282,59 @@ def engine_of(settings: EngineSettings) -> Engine:
             max_characters=settings.max_characters,
         )
     if isinstance(settings, DeepTranslatorSettings):
-        from syndicator.engines.google import GoogleEngine
+        return _provider(settings, timeout)
+    if isinstance(settings, DeepLSettings):
+        from syndicator.engines.deepl import DeepLEngine
 
-        return GoogleEngine(
+        return DeepLEngine(
             settings.id,
+            settings.api_key.get_secret_value(),
             url=settings.url or "",
             local=settings.local,
             timeout=timeout,
             max_characters=settings.max_characters,
         )
+    if isinstance(settings, OpenAISettings):
+        from syndicator.engines.openai import OpenAIEngine
+
+        return OpenAIEngine(
+            settings.id,
+            settings.url,
+            settings.model,
+            api_key=settings.api_key.get_secret_value() if settings.api_key else "",
+            local=settings.local,
+            timeout=timeout,
+            max_characters=settings.max_characters,
+        )
     raise AssertionError(f"check lets no other kind through: {type(settings).__name__}")
+
+
+def _provider(settings: DeepTranslatorSettings, timeout: float) -> Engine:
+    """Return the engine of one of deep-translator's providers."""
+    from syndicator.engines.google import GoogleEngine
+    from syndicator.engines.microsoft import MicrosoftEngine
+    from syndicator.engines.mymemory import MyMemoryEngine
+    from syndicator.engines.yandex import YandexEngine
+
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    url, local, most = settings.url or "", settings.local, settings.max_characters
+    match settings.provider:
+        case Provider.GOOGLE:
+            return GoogleEngine(settings.id, url=url, local=local, timeout=timeout, max_characters=most)
+        case Provider.MYMEMORY:
+            return MyMemoryEngine(settings.id, url=url, local=local, timeout=timeout)
+        case Provider.YANDEX:
+            return YandexEngine(settings.id, key, url=url, local=local, timeout=timeout, max_characters=most)
+        case Provider.MICROSOFT:
+            return MicrosoftEngine(
+                settings.id,
+                key,
+                region=settings.region or "",
+                url=url,
+                local=local,
+                timeout=timeout,
+                max_characters=most,
+            )
 
 
 @contextmanager
