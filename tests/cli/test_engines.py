@@ -3,9 +3,14 @@
 import json
 
 TEXT = "Малините узряха рано\n\nВ нашия край малините узряха по-рано от обикновено.\n"
+ENGLISH = {
+    "Малините узряха рано": "The raspberries ripened early",
+    "В нашия край малините узряха по-рано от обикновено.": "Around here the raspberries ripened early.",
+}
 
 
 def test_a_text_is_shown_through_every_engine(desk, tmp_path):
+    desk.libre.translated = lambda text, language: ENGLISH[text]
     file = tmp_path / "text.txt"
     file.write_text(TEXT, "utf-8")
     told = json.loads(desk.run("engines", "compare", file, "--json", "--to", "en").out)
