@@ -23,6 +23,7 @@
     ├── TermMissingError         a prescribed term could not be put into a translation: it is held
     └── EngineError              a translation engine did not deliver
         ├── EngineUnavailableError   down, refusing, or answering nonsense: try again later
+        │   └── EngineDownError          nobody answers at its address: no use in trying at once again
         ├── EngineTimeoutError       no answer in time: try again later
         ├── RateLimitedError         asked to slow down: try again after a while
         ├── RequestTooLongError      the request exceeds what the engine takes: send less
@@ -149,6 +150,10 @@ class EngineError(SyndicatorError):
 
 class EngineUnavailableError(EngineError):
     """The engine is down or answers nonsense; it may work later."""
+
+
+class EngineDownError(EngineUnavailableError):
+    """No connection to the engine could be made at all: a clear outage."""
 
 
 class EngineTimeoutError(EngineError):

@@ -3,11 +3,13 @@
 A step receives these and plain values; it never learns which database, network or folder stands behind them.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from types import MappingProxyType
+from typing import Protocol, TypeGuard
 
 from syndicator.model import (
     Article,
@@ -103,16 +105,68 @@ class Engine(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What an engine that takes hints is told about one text."""
+
+    terms: tuple[tuple[str, str], ...] = ()  # a form that stands in the text, its prescribed rendering
+    similar: tuple[tuple[str, str], ...] = ()  # a like text, its translation
+
+    @property
+    def key(self) -> str:
+        """What the memory keeps the answer under: changes with the terms, and is "" without any."""
+        if not self.terms:
+            return ""
+        return hashlib.blake2b(repr(sorted(self.terms)).encode(), digest_size=16).hexdigest()
+
+
+NO_HINT = Hint()
+NO_TERMS: Mapping[str, str] = MappingProxyType({})
+
+
+class HintedEngine(Engine, Protocol):
+    """An engine that can be told which terms and which like sentences there are.
+
+    A protocol of its own, so that plain engines need not know of hints.
+    """
+
+    @property
+    def takes_hints(self) -> bool:
+        """True."""
+
+    def translate(self, texts: Sequence[str], pair: Pair, hints: Sequence[Hint] = ()) -> list[str]:
+        """See :class:`Engine`; ``hints`` has one for each text, or none at all."""
+
+
+def takes_hints(engine: Engine) -> TypeGuard[HintedEngine]:
+    """Return whether an engine is one to give hints to."""
+    return bool(getattr(engine, "takes_hints", False))
+
+
 class Memory(Protocol):
     """The translation memory, and what was refused."""
 
-    def lookup(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Remembered]:
-        """Return what is known, by segment; reviewed translations win."""
+    def lookup(
+        self, pair: Pair, segments: Collection[str], terms: Mapping[str, str] = NO_TERMS
+    ) -> Mapping[str, Remembered]:
+        """Return what is known, by segment; reviewed translations win.
+
+        ``terms`` holds, by segment, the :attr:`Hint.key` of the terms found in it: an answer of an engine
+        that was told other ones is not known.
+        """
 
     def remember(
-        self, pair: Pair, answers: Mapping[str, Remembered], *, helpers: Collection[str] = ()
+        self,
+        pair: Pair,
+        answers: Mapping[str, Remembered],
+        *,
+        helpers: Collection[str] = (),
+        terms: Mapping[str, str] = NO_TERMS,
     ) -> None:
-        """Commit raw answers by segment; ``helpers`` are segments that only place markup (not exported)."""
+        """Commit raw answers by segment; ``helpers`` are segments that only place markup (not exported).
+
+        ``terms``, by segment: those that its engine was told of.
+        """
 
     def refuse(self, pair: Pair, refusals: Sequence["Refusal"]) -> None:
         """Keep answers that a blocking check refused."""
@@ -166,8 +220,27 @@ class Translator(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """That an engine is left alone for a while: its breaker is open."""
+
+    until: datetime
+    asked: bool = False  # the engine named the time itself; else it is our own guess
+    times: int = 1  # how often in a row it has come to this
+    reason: str = ""
+
+
 class Ledger(Protocol):
-    """What the engines were asked, and what it cost."""
+    """What the engines were asked, what it cost, and which of them are left alone for now."""
+
+    def rest(self, engine: str) -> Rest | None:
+        """Return until when an engine is, or was last, left alone; None once it has worked again."""
+
+    def begin_rest(self, engine: str, rest: Rest) -> None:
+        """Remember, across restarts, that an engine is left alone (its last error tells why)."""
+
+    def end_rest(self, engine: str) -> None:
+        """Remember that an engine works again."""
 
     def spent(self, engine: str, since: datetime) -> int:
         """Return the characters sent to an engine since a moment (day and month budgets)."""

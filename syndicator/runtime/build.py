@@ -21,10 +21,13 @@ from syndicator.ports import Engine, Failure, Translated, Translator
 from syndicator.settings import values
 from syndicator.settings.glossary import read_glossary
 from syndicator.settings.schema import (
+    DeepLSettings,
     DeepTranslatorSettings,
     EngineSettings,
     FirefoxSettings,
     LibreTranslateSettings,
+    OpenAISettings,
+    Provider,
     Settings,
 )
 from syndicator.steps.translating import Policy
@@ -152,8 +155,14 @@ class Workshop:
         """Return what translates: the chain, or nothing at all while the glossary has mistakes."""
         return Withheld("; ".join(self.glossary_mistakes)) if self.glossary_mistakes else chain
 
-    def chain(self, progress: Callable[[int], None] = lambda _: None) -> "Chain":
-        """Return the engines behind the memory."""
+    def terms(self, pair: Pair, segments: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return the glossary's terms that stand in segments, with their renderings, by segment."""
+        codes = (pair.source, pair.target)
+        found = ((segment, self.glossary.missing(segment, "", codes)) for segment in segments)
+        return {segment: terms for segment, terms in found if terms}
+
+    def chain(self, progress: Callable[[int], None] = lambda _: None, *, patient: bool = False) -> "Chain":
+        """Return the engines behind the memory; ``patient`` as in :class:`SupervisedEngine`."""
         from syndicator.engines.chain import Chain
         from syndicator.engines.supervised import Limits, SupervisedEngine
 
@@ -166,7 +175,7 @@ class Workshop:
                 budget.characters_per_day if budget else None,
                 budget.characters_per_month if budget else None,
             )
-            engines.append(SupervisedEngine(engine_of(settings), ledger, self.now, limits))
+            engines.append(SupervisedEngine(engine_of(settings), ledger, self.now, limits, patient=patient))
         return Chain(
             engines,
             self.memory,
@@ -175,6 +184,7 @@ class Workshop:
             keep=self.glossary.keep,
             publish_doubtful=self.policy.publish_doubtful,
             progress=progress,
+            terms=self.terms,
         )
 
     def routes(self) -> Mapping[Pair, tuple[str, ...]]:
@@ -273,10 +283,13 @@ def engine_of(settings: EngineSettings) -> Engine:
             max_characters=settings.max_characters,
         )
     if isinstance(settings, DeepTranslatorSettings):
-        from syndicator.engines.google import GoogleEngine
+        return _provider(settings, timeout)
+    if isinstance(settings, DeepLSettings):
+        from syndicator.engines.deepl import DeepLEngine
 
-        return GoogleEngine(
+        return DeepLEngine(
             settings.id,
+            settings.api_key.get_secret_value(),
             url=settings.url or "",
             local=settings.local,
             timeout=timeout,
@@ -293,7 +306,47 @@ def engine_of(settings: EngineSettings) -> Engine:
             timeout=timeout,
             max_characters=settings.max_characters,
         )
+    if isinstance(settings, OpenAISettings):
+        from syndicator.engines.openai import OpenAIEngine
+
+        return OpenAIEngine(
+            settings.id,
+            settings.url,
+            settings.model,
+            api_key=settings.api_key.get_secret_value() if settings.api_key else "",
+            local=settings.local,
+            timeout=timeout,
+            max_characters=settings.max_characters,
+        )
     raise AssertionError(f"check lets no other kind through: {type(settings).__name__}")
+
+
+def _provider(settings: DeepTranslatorSettings, timeout: float) -> Engine:
+    """Return the engine of one of deep-translator's providers."""
+    from syndicator.engines.google import GoogleEngine
+    from syndicator.engines.microsoft import MicrosoftEngine
+    from syndicator.engines.mymemory import MyMemoryEngine
+    from syndicator.engines.yandex import YandexEngine
+
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    url, local, most = settings.url or "", settings.local, settings.max_characters
+    match settings.provider:
+        case Provider.GOOGLE:
+            return GoogleEngine(settings.id, url=url, local=local, timeout=timeout, max_characters=most)
+        case Provider.MYMEMORY:
+            return MyMemoryEngine(settings.id, url=url, local=local, timeout=timeout)
+        case Provider.YANDEX:
+            return YandexEngine(settings.id, key, url=url, local=local, timeout=timeout, max_characters=most)
+        case Provider.MICROSOFT:
+            return MicrosoftEngine(
+                settings.id,
+                key,
+                region=settings.region or "",
+                url=url,
+                local=local,
+                timeout=timeout,
+                max_characters=most,
+            )
 
 
 @contextmanager

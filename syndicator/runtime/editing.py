@@ -14,7 +14,7 @@ from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of
 from syndicator.runtime.seeing import resolve, segments_of
 from syndicator.steps.intake import Intake, World, take_in_source
-from syndicator.store import articles, memory, overview
+from syndicator.store import articles, memory, overview, told
 from syndicator.text.messages import tr
 
 
@@ -54,6 +54,7 @@ def erase(workshop: Workshop, named: str) -> None:
             )
         ]
         memory.forget(connection, alone)
+        told.forget(connection, alone)
 
 
 def _segments(workshop: Workshop, article_id: int) -> set[str]:

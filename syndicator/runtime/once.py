@@ -72,7 +72,7 @@ def run_once(
     """Run one cycle. Raises StoreError and OutputError; the lock is the caller's."""
     started = time.monotonic()
     workshop.import_memory()
-    chain = workshop.chain(progress)
+    chain = workshop.chain(progress, patient=not ignore_backoff)
     tree = LocalTree(workshop.settings.storage.feeds)
     tree.sweep()
     press = press_of(workshop, tree)

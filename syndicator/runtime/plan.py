@@ -16,6 +16,7 @@ from syndicator.errors import StoreError
 from syndicator.model import Pair
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
+from syndicator.ports import Hint
 from syndicator.runtime.build import Workshop, engine_of
 from syndicator.runtime.once import in_threads, press_of
 from syndicator.settings.schema import Settings
@@ -118,7 +119,8 @@ def _plan(workshop: Workshop) -> Plan:
 def _add(
     plan: Plan, workshop: Workshop, pair: Pair, allowed: Collection[str] | None, segments: Collection[str]
 ) -> None:
-    known = workshop.memory.lookup(pair, segments)
+    hints = {segment: Hint(terms).key for segment, terms in workshop.terms(pair, segments).items()}
+    known = workshop.memory.lookup(pair, segments, hints)
     plan.from_memory += len(known)
     missing = [segment for segment in segments if segment not in known]
     order = workshop.routes().get(pair, tuple(one.id for one in workshop.settings.translation.engines))

@@ -4,11 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from syndicator.errors import DataFileError, EngineError, SourceError
+from syndicator.errors import (
+    DataFileError,
+    EngineDownError,
+    EngineError,
+    EngineRefusedError,
+    EngineTimeoutError,
+    SourceError,
+)
 from syndicator.extract.feeds import read_feed
 from syndicator.extract.page import read_page
 from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FetchedDocument, Pair, Source, SourceKind
+from syndicator.ports import Engine
 from syndicator.runtime.build import Workshop, engine_of
 from syndicator.settings.glossary import read_glossary
 from syndicator.settings.schema import Settings
@@ -93,12 +101,27 @@ def try_engines(workshop: Workshop) -> Iterator[Trial]:
             sample = SAMPLES.get(pair.source, SAMPLES["en"])
             try:
                 if not engine.supports(pair):
-                    pivot = workshop.settings.translation.pivot
-                    yield Trial(what, True, tr("no direct model; goes by way of {pivot}", pivot=pivot))
+                    yield _by_pivot(engine, pair, workshop.settings.translation.pivot)
                     continue
                 answer = engine.translate([sample], pair)[0]
             except EngineError as error:
                 yield Trial(what, False, str(error))
+                if isinstance(error, EngineRefusedError | EngineDownError | EngineTimeoutError):
+                    break  # a wrong key, a server that is not there: the other pairs would hear the same
                 continue
             verdict = check(sample, answer, pair.source, pair.target)
             yield Trial(what, not verdict.blocks, str(verdict) if verdict.blocks else answer)
+
+
+def _by_pivot(engine: Engine, pair: Pair, pivot: str) -> Trial:
+    """Tell what use an engine is for a pair that it does not translate directly. Raises EngineError."""
+    what = tr("engine {id}, {pair}", id=engine.id, pair=pair)
+    if pivot in (pair.source, pair.target) or not engine.supports(Pair(pivot, pair.target)):
+        text = tr(
+            "it does not translate {pair}, nor from {pivot} into {target}; give this pair a route without it",
+            pair=pair,
+            pivot=pivot,
+            target=pair.target,
+        )
+        return Trial(what, False, text)
+    return Trial(what, True, tr("no direct model; goes by way of {pivot}", pivot=pivot))

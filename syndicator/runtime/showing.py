@@ -37,6 +37,9 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
+new_console, new_table = _console, _table  # for what is shown by other modules
+
+
 @contextmanager
 def cycle_progress() -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
     """Give two functions that show where a cycle is: one names the step, one counts segments.

@@ -15,13 +15,11 @@ from zoneinfo import ZoneInfo
 from syndicator.model import Pair, Publish, SourceKind
 from syndicator.settings.document import Document, Finding, Loc, Value
 from syndicator.settings.schema import (
-    DeepLSettings,
     DeepTranslatorSettings,
     EngineSettings,
     FeedSettings,
     FirefoxSettings,
     LanguagesSettings,
-    OpenAISettings,
     Provider,
     RouteSettings,
     SiteSettings,
@@ -213,21 +211,29 @@ def not_built_sources(draft: Draft) -> Iterator[Finding]:
             yield Finding(("sources", index, "kind"), text)
 
 
-def not_built_engines(draft: Draft) -> Iterator[Finding]:
-    """Kinds of engines that are documented, but not there yet."""
+def provider_keys(draft: Draft) -> Iterator[Finding]:
+    """Microsoft and Yandex want a key, the other providers take none; only Microsoft has regions."""
     for index, engine in draft.engines:
+        if not isinstance(engine, DeepTranslatorSettings):
+            continue
         loc = ("translation", "engines", index)
-        if isinstance(engine, (DeepLSettings, OpenAISettings)):
+        keyed = engine.provider in (Provider.MICROSOFT, Provider.YANDEX)
+        if keyed and engine.api_key is None:
             text = tr(
-                "the kind {kind} is not available yet; there are deep-translator, libretranslate and firefox",
-                kind=engine.kind,
+                "is missing; {provider} needs one: `api_key: {example}`",
+                provider=engine.provider,
+                example="${credential:NAME}",
             )
-            yield Finding((*loc, "kind"), text)
-        elif isinstance(engine, DeepTranslatorSettings) and engine.provider is not Provider.GOOGLE:
-            text = tr(
-                "the provider {provider} is not available yet; there is google", provider=engine.provider
-            )
-            yield Finding((*loc, "provider"), text)
+            yield Finding((*loc, "api_key"), text)
+        elif not keyed and engine.api_key is not None:
+            text = tr("{provider} takes no key; delete this", provider=engine.provider)
+            yield Finding((*loc, "api_key"), text, at_key=True)
+        if engine.region is not None and engine.provider is not Provider.MICROSOFT:
+            text = tr("only microsoft has regions; delete this")
+            yield Finding((*loc, "region"), text, at_key=True)
+        if engine.provider is Provider.YANDEX and engine.url is None:
+            text = tr("Yandex gives out no new keys for the version of its API that is used here")
+            yield Finding((*loc, "provider"), text, warning=True)
 
 
 def missing_models(draft: Draft) -> Iterator[Finding]:
@@ -504,8 +510,8 @@ CHECKS: tuple[Check, ...] = (
     schedules,
     permissions,
     not_built_sources,
-    not_built_engines,
     missing_models,
+    provider_keys,
     not_built_serving,
     engines_needed,
     claims_of_locality,

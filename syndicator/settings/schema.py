@@ -235,6 +235,10 @@ class DeepTranslatorSettings(EngineSettings):
     kind: Literal["deep-translator"] = Field(description="Kind of engine")
     provider: Provider = Field(description="The web service", examples=["google"], strict=False)
     url: WebAddress | None = Field(default=None, description="Another host in place of the provider's own")
+    api_key: SecretStr | None = Field(default=None, min_length=1, description="Key, as a placeholder")
+    region: Text | None = Field(
+        default=None, description="Region of a Microsoft resource", examples=["westeurope"]
+    )
     # A Cyrillic character costs six bytes of a GET address, and servers refuse addresses beyond 8 KB or so.
     max_characters: int = Field(default=1500, ge=100, description="Most characters in one request")
     requests_per_second: float | None = Field(
@@ -277,17 +281,18 @@ class FirefoxSettings(EngineSettings):
 
 
 class DeepLSettings(EngineSettings):
-    """DeepL's API (not available yet)."""
+    """DeepL's API."""
 
     kind: Literal["deepl"] = Field(description="Kind of engine")
     api_key: SecretStr = Field(
         min_length=1, description="Key, as a placeholder", examples=["${credential:deepl}"]
     )
     url: WebAddress | None = Field(default=None, description="Another host in place of DeepL's own")
+    max_characters: int = Field(default=10000, ge=100, description="Most characters in one request")
 
 
 class OpenAISettings(EngineSettings):
-    """A language model behind OpenAI's API (not available yet)."""
+    """A language model behind an API like OpenAI's."""
 
     kind: Literal["openai"] = Field(description="Kind of engine")
     url: WebAddress = Field(description="Address of the API", examples=["http://127.0.0.1:11434/v1"])

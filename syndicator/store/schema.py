@@ -9,9 +9,10 @@ renditions         each revision's state in each language; ``done`` ones hold th
 feed_entries       an article's place in a feed, by first publication
 feed_files         what was last written of each feed
 memory             the translation memory
+told_answers       answers of engines that were told the glossary's terms, by the terms they were told
 refusals           answers that a blocking check refused
 engine_days        requests, characters, errors and seconds per engine and day
-engines            each engine's last error
+engines            each engine's last error, and until when it is left alone
 memory_files       the TMX files that were read, by content
 openings           since when a source is published in a language (for ``backfill``)
 erasures           hashes of what was erased and must not come back
@@ -188,6 +189,21 @@ memory = Table(
     Column("created", UtcDateTime, nullable=False),
 )
 
+told_answers = Table(
+    "told_answers",
+    metadata,
+    Column("source", String(20), primary_key=True),
+    Column("target", String(20), primary_key=True),
+    Column("key", String(32), primary_key=True),  # of the normalised segment, as in the memory
+    Column("terms", String(32), primary_key=True),  # a hash of the terms and their renderings
+    Column("segment", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("origin", String(80), nullable=False),
+    Column("helper", Boolean, nullable=False, default=False),
+    Column("warning", Text, nullable=False, default=""),
+    Column("created", UtcDateTime, nullable=False),
+)
+
 refusals = Table(
     "refusals",
     metadata,
@@ -222,6 +238,9 @@ engines = Table(
     Column("last_error", Text, nullable=False, default=""),
     Column("last_error_at", UtcDateTime),
     Column("last_success", UtcDateTime),
+    Column("rest_until", UtcDateTime),  # the breaker is open until then; empty: it is closed
+    Column("rest_asked", Boolean, nullable=False, default=False, server_default="0"),  # by its Retry-After
+    Column("rests", Integer, nullable=False, default=0, server_default="0"),  # in a row: each is longer
 )
 
 memory_files = Table(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from syndicator.model import Article, Pair, Remembered
 from syndicator.ports import (
+    NO_TERMS,
     Arrival,
     ArrivalState,
     Became,
@@ -14,10 +15,11 @@ from syndicator.ports import (
     PollCount,
     Published,
     Refusal,
+    Rest,
     SourceState,
     Work,
 )
-from syndicator.store import accounts, articles, feeds, memory, sources
+from syndicator.store import accounts, articles, feeds, memory, sources, told
 from syndicator.store.database import Database
 from syndicator.text.messages import tr
 from syndicator.translation.tmx import MemoryUnit
@@ -163,17 +165,33 @@ class SqlMemory:
         self.fingerprint = fingerprint
         self.now = now
 
-    def lookup(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Remembered]:
-        """See the port."""
+    def lookup(
+        self, pair: Pair, segments: Collection[str], terms: Mapping[str, str] = NO_TERMS
+    ) -> Mapping[str, Remembered]:
+        """See the port: of two engines' answers, the one given in the knowledge of the terms."""
         with self.database.reading() as connection:
-            return memory.lookup(connection, pair, segments)
+            found = memory.lookup(connection, pair, segments)
+            open_to_terms = {
+                segment: key
+                for segment, key in terms.items()
+                if segment not in found or not found[segment].reviewed
+            }
+            return {**found, **told.lookup(connection, pair, open_to_terms)}
 
     def remember(
-        self, pair: Pair, answers: Mapping[str, Remembered], *, helpers: Collection[str] = ()
+        self,
+        pair: Pair,
+        answers: Mapping[str, Remembered],
+        *,
+        helpers: Collection[str] = (),
+        terms: Mapping[str, str] = NO_TERMS,
     ) -> None:
         """See the port."""
+        with_terms = {segment: answer for segment, answer in answers.items() if terms.get(segment)}
+        plain = {segment: answer for segment, answer in answers.items() if segment not in with_terms}
         with self.database.writing() as connection:
-            memory.remember(connection, pair, answers, helpers, self.now)
+            memory.remember(connection, pair, plain, helpers, self.now)
+            told.remember(connection, pair, with_terms, helpers, terms, self.now)
 
     def knows_file(self, data: bytes) -> bool:
         """Return whether a memory file with this content was imported before."""
@@ -234,3 +252,18 @@ class SqlLedger:
                 seconds=seconds,
                 error=error,
             )
+
+    def rest(self, engine: str) -> Rest | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            return accounts.rest(connection, engine)
+
+    def begin_rest(self, engine: str, rest: Rest) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            accounts.begin_rest(connection, engine, rest)
+
+    def end_rest(self, engine: str) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            accounts.end_rest(connection, engine)

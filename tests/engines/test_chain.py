@@ -1,9 +1,14 @@
 """The chain: memory first, then engine after engine, nothing bought twice."""
 
+import random
+from datetime import timedelta
+from itertools import zip_longest
+
 import pytest
 
 from syndicator.errors import AnswerMalformedError, RequestTooLongError
 from syndicator.model import Pair, Remembered, TranslationState
+from syndicator.ports import Hint, Rest
 
 PAIR = Pair("bg", "en")
 A, B, C = "Малините узряха рано.", "Виното е отлично тази година.", "Пчелите са заети с работа."
@@ -369,3 +374,134 @@ def test_confidential_text_does_not_leave_by_the_pivot_either(bench, no_direct_p
     engines = (bench.engine(other_server, "away"), bench.engine(no_direct_pair, "home"))
     assert bench.chain(*engines).translate(ITALIAN, [A], allowed={"home"}).known
     assert other_server.asked == []
+
+
+class Told(Power):
+    """An engine that takes hints, and keeps those it was given."""
+
+    id, takes_hints, max_characters, max_texts = "told", True, 1000, 0
+
+    def __init__(self):
+        self.asked = []
+
+    def translate(self, texts, pair, hints=()):
+        self.asked.append((list(texts), list(hints)))
+        return [self.said(text, hint.terms) for text, hint in zip_longest(texts, hints, fillvalue=Hint())]
+
+    def said(self, text, terms):
+        return f"There are {len(text)} letters in it, {terms[0][1] if terms else 'and'} nothing else."
+
+
+def glossary(rendering):
+    return lambda pair, segments: {one: (("Пчелите", rendering),) for one in segments if one == C}
+
+
+def test_an_engine_that_takes_hints_gets_terms_and_like_sentences(bench):
+    engine = Told()
+    like = (("Виното е отлично.", "The wine is excellent."),)
+    chain = bench.chain(
+        bench.supervised(engine), terms=glossary("The bees"), similar=lambda pair, segments: {B: like}
+    )
+    assert chain.translate(PAIR, [B, C]).known.keys() == {B, C}
+    [(texts, hints)] = engine.asked
+    assert texts == [B, C]
+    assert [(hint.terms, hint.similar) for hint in hints] == [((), like), ((("Пчелите", "The bees"),), ())]
+
+
+def test_a_plain_engine_is_given_no_hints_and_no_term_is_looked_for(bench, server):
+    asked = []
+    chain = bench.chain(bench.engine(server), terms=lambda pair, segments: asked.append(segments) or {})
+    assert chain.translate(PAIR, [C]).known
+    assert asked == []
+
+
+def test_what_was_answered_under_the_same_terms_is_not_bought_again(bench):
+    engine = Told()
+    for _ in range(2):
+        chain = bench.chain(bench.supervised(engine), terms=glossary("The bees"))
+        assert "The bees" in chain.translate(PAIR, [A, C]).known[C].text
+    assert len(engine.asked) == 1
+
+
+def test_another_term_buys_the_segments_anew_that_contain_it_and_no_others(bench):
+    engine = Told()
+    bench.chain(bench.supervised(engine), terms=glossary("The bees")).translate(PAIR, [A, B, C])
+    known = bench.chain(bench.supervised(engine), terms=glossary("Bees")).translate(PAIR, [A, B, C]).known
+    assert "The bees" not in known[C].text
+    assert "Bees" in known[C].text
+    assert [texts for texts, _ in engine.asked] == [[A, B, C], [C]]
+
+
+def test_a_plain_engines_answer_stays_good_whatever_the_terms(bench, server):
+    bench.chain(bench.engine(server)).translate(PAIR, [C])
+    engine = Told()
+    known = bench.chain(bench.supervised(engine), terms=glossary("Bees")).translate(PAIR, [C]).known
+    assert (known[C].origin, engine.asked) == ("libre", [])
+
+
+def test_a_reviewed_translation_wins_over_one_under_the_terms(bench):
+    bench.chain(bench.supervised(Told()), terms=glossary("Bees")).translate(PAIR, [C])
+    bench.memory.remember(PAIR, {C: Remembered("The bees are busy.", "reviewed")})
+    chain = bench.chain(bench.supervised(Told()), terms=glossary("Bees"))
+    assert chain.translate(PAIR, [C]).known[C].reviewed
+
+
+def test_the_memory_is_asked_before_any_breaker_or_budget(bench, server):
+    bench.memory.remember(PAIR, {A: Remembered("Raspberries ripened early.", "reviewed")})
+    bench.ledger.begin_rest("libre", Rest(bench.now + timedelta(hours=1), asked=True))
+    chain = bench.chain(bench.engine(server))
+    assert set(chain.translate(PAIR, [A]).known) == {A}
+    assert states(chain.translate(PAIR, [B])) == {B: PENDING}
+    assert server.asked == []
+
+
+def test_confidential_text_reaches_no_engine_that_is_not_named(bench, server, other_server):
+    server.faults = [server.status(500)] * 9
+    engines = (bench.engine(server, "home"), bench.engine(other_server, "away"))
+    for _ in range(3):
+        assert states(bench.chain(*engines).translate(PAIR, [A, B], allowed={"home"})) == {
+            A: PENDING,
+            B: PENDING,
+        }
+    assert (other_server.asked, other_server.listed) == ([], 0)
+
+
+class Faulty:
+    """Fails a tenth of the requests in each of five ways, and spoils a tenth of the texts in one of five."""
+
+    def __init__(self, server, said):
+        self.draw = random.Random(7)
+        self.said = said
+        self.ways = (
+            server.status(500),
+            server.status(429, Retry_After="1"),
+            server.hang_up,
+            server.page(""),
+            server.page('{"translatedText": []}'),
+        )
+
+    def fault(self, handler):
+        hit = [way for way in self.ways if self.draw.random() < 0.1]
+        return bool(hit) and hit[0](handler)
+
+    def answer(self, text, target):
+        good = self.said(text, target)
+        bad = [text, "", good[: len(good) // 3], "the the the the the the the the", "<html>Error 500</html>"]
+        return self.draw.choice(bad) if self.draw.random() < 0.1 else good
+
+
+def test_an_engine_that_fails_in_every_way_delivers_all_in_the_end_and_nothing_wrong(bench, server):
+    faulty = Faulty(server, bench.said)
+    server.answer = faulty.answer
+    server.faults = [faulty.fault] * 9999
+    segments = [
+        f"{text[:-1]} {word}." for text in (A, B, C) for word in ("днес", "вчера", "тук", "там", "все пак")
+    ]
+    for _ in range(12):
+        chain = bench.chain(bench.engine(server, max_characters=200))
+        known = chain.translate(PAIR, segments).known
+        if len(known) == len(segments):
+            break
+    assert {segment: one.text for segment, one in known.items()} == {
+        segment: bench.said(segment, "en") for segment in segments
+    }
