@@ -114,11 +114,37 @@ class Memory(Protocol):
     ) -> None:
         """Commit raw answers by segment; ``helpers`` are segments that only place markup (not exported)."""
 
+    def but_for_numerals(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence["Similar"]]:
+        """Return what is known of segments that differ in numerals only, by segment, reviewed ones first."""
+
+    def similar(
+        self, pair: Pair, segments: Collection[str], limit: int = 3
+    ) -> Mapping[str, Sequence["Similar"]]:
+        """Return, by segment, up to ``limit`` remembered ones that are nearly alike, the nearest first.
+
+        They are hints for engines and editors; their translations are never published for the segment.
+        """
+
     def refuse(self, pair: Pair, refusals: Sequence["Refusal"]) -> None:
         """Keep answers that a blocking check refused."""
 
     def refused(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence["Refusal"]]:
         """Return what was refused for these segments since the engines or the glossary last changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A remembered segment that is nearly like another one."""
+
+    segment: str
+    text: str  # its translation
+    origin: str  # the engine's id, or "reviewed"
+    score: int  # per cent alike
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person has approved the translation."""
+        return self.origin == "reviewed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from syndicator.engines.derived import derived
 from syndicator.errors import StoreError
 from syndicator.model import Pair
 from syndicator.output.local import LocalTree
@@ -118,7 +119,9 @@ def _plan(workshop: Workshop) -> Plan:
 def _add(
     plan: Plan, workshop: Workshop, pair: Pair, allowed: Collection[str] | None, segments: Collection[str]
 ) -> None:
-    known = workshop.memory.lookup(pair, segments)
+    known = {**workshop.memory.lookup(pair, segments)}
+    unknown = [segment for segment in segments if segment not in known]
+    known.update(derived(pair, workshop.memory.but_for_numerals(pair, unknown)))
     plan.from_memory += len(known)
     missing = [segment for segment in segments if segment not in known]
     order = workshop.routes().get(pair, tuple(one.id for one in workshop.settings.translation.engines))

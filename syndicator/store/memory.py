@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import Pair, Remembered
 from syndicator.ports import Refusal
+from syndicator.store.memory_index import add_marks, drop_marks, mask_key
 from syndicator.store.schema import memory, memory_files, refusals
 from syndicator.translation.segment import normalised
 from syndicator.translation.tmx import MemoryUnit
@@ -72,6 +73,7 @@ def remember(
             helper=segment in helpers,
             warning=answer.warning,
             created=now,
+            mask=mask_key(segment),
         )
         replaced: dict[str, Any] = {
             name: statement.excluded[name] for name in ("answer", "origin", "warning")
@@ -86,6 +88,8 @@ def remember(
                 | (memory.c.helper != statement.excluded.helper),
             )
         )
+    sentences = [(key(segment), segment) for segment in answers if segment not in helpers]
+    add_marks(connection, pair.source, sentences)
 
 
 def knows_file(connection: Connection, data: bytes) -> bool:
@@ -170,5 +174,8 @@ def forget_refusals(connection: Connection, segments: Collection[str]) -> None:
 def forget(connection: Connection, segments: Collection[str]) -> None:
     """Delete what engines and reviewers said of segments, in every direction."""
     for one in segments:
+        rows = connection.execute(select(memory.c.source).where(memory.c.key == key(one)).distinct())
+        for source in rows.scalars().all():
+            drop_marks(connection, source, key(one), one)
         connection.execute(delete(memory).where(memory.c.key == key(one)))
     forget_refusals(connection, segments)

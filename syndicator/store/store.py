@@ -14,10 +14,11 @@ from syndicator.ports import (
     PollCount,
     Published,
     Refusal,
+    Similar,
     SourceState,
     Work,
 )
-from syndicator.store import accounts, articles, feeds, memory, sources
+from syndicator.store import accounts, articles, feeds, memory, memory_index, sources
 from syndicator.store.database import Database
 from syndicator.text.messages import tr
 from syndicator.translation.tmx import MemoryUnit
@@ -174,6 +175,18 @@ class SqlMemory:
         """See the port."""
         with self.database.writing() as connection:
             memory.remember(connection, pair, answers, helpers, self.now)
+
+    def but_for_numerals(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence[Similar]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return memory_index.but_for_numerals(connection, pair, segments)
+
+    def similar(
+        self, pair: Pair, segments: Collection[str], limit: int = 3
+    ) -> Mapping[str, Sequence[Similar]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return memory_index.similar(connection, pair, segments, limit)
 
     def knows_file(self, data: bytes) -> bool:
         """Return whether a memory file with this content was imported before."""
