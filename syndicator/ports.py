@@ -19,6 +19,7 @@ from syndicator.model import (
     TranslationState,
     Validators,
 )
+from syndicator.translation.glossary import Glossary
 
 UNCONDITIONAL = Validators()
 # What to ask for, for servers that keep several kinds under one address.
@@ -370,6 +371,15 @@ class Store(Protocol):
 
         Held ones come only where ``fingerprint`` (of engines and glossary) has changed since.
         """
+
+    def adopt_glossary(self, language: str, glossary: Glossary, now: datetime) -> int:
+        """Let a glossary be in force in a language; note the finished renditions that it may change.
+
+        Returns how many these are: those whose articles hold a term that is new, gone or rendered otherwise.
+        """
+
+    def rerenderings(self, language: str, source_ids: Iterable[str]) -> Sequence[Work]:
+        """Return the finished renditions that are to be put together anew, oldest first."""
 
     def settle(
         self, work: Work, outcome: Outcome, fingerprint: str, retry_at: datetime | None, now: datetime

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from syndicator.errors import DataFileError
 from syndicator.model import Pair, Remembered
 from syndicator.store import memory
 from syndicator.store.database import Database
 from syndicator.store.store import SqlMemory
+from syndicator.translation.tmx import MemoryUnit
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 PAIR = Pair("bg", "en")
@@ -71,3 +73,29 @@ def test_segments_that_differ_in_numerals_only(kept: SqlMemory) -> None:
         "The feast is on March 23.",
     ]
     assert found == {}
+
+
+def unit(text: str, changed: datetime | None = None) -> MemoryUnit:
+    return MemoryUnit("bg", "en", BRIDGE, text, changed=changed)
+
+
+def test_of_two_imported_units_the_newer_one_wins_whatever_their_order(kept: SqlMemory) -> None:
+    old, new = NOW.replace(year=2024), NOW.replace(year=2025)
+    kept.import_units([unit("new", new), unit("old", old)], b"1")
+    assert kept.lookup(PAIR, [BRIDGE])[BRIDGE].text == "new"
+    kept.import_units([unit("older still", old)], b"2")
+    assert kept.lookup(PAIR, [BRIDGE])[BRIDGE].text == "new"
+    kept.import_units([unit("undated")], b"3")
+    assert kept.lookup(PAIR, [BRIDGE])[BRIDGE].text == "undated"
+    assert kept.similar(PAIR, [LIKE_IT])[LIKE_IT][0].text == "undated"
+
+
+def test_a_mistake_in_the_middle_of_a_stream_takes_back_what_was_stored(kept: SqlMemory) -> None:
+    def broken():
+        yield unit("first")
+        raise DataFileError("m.tmx:7: no")
+
+    with pytest.raises(DataFileError):
+        kept.import_stream(broken(), "digest")
+    assert kept.lookup(PAIR, [BRIDGE]) == {}
+    assert not kept.knows_digest("digest")
