@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, select
+from sqlalchemy import Connection, Row, and_, case, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syndicator.model import Pair, Remembered
+from syndicator.model import DERIVED, Pair, Remembered
 from syndicator.ports import Refusal
 from syndicator.store.memory_index import add_marks, drop_marks, mask_key
 from syndicator.store.schema import memory, memory_files, refusals
@@ -157,9 +157,15 @@ def units(connection: Connection, *, reviewed_only: bool = False) -> Iterator[Me
 
 
 def counts(connection: Connection) -> list[Row[Any]]:
-    """Return rows of (source, target, reviewed, segments)."""
+    """Return rows of (source, target, reviewed, segments, derived)."""
     query = (
-        select(memory.c.source, memory.c.target, memory.c.reviewed, func.count().label("segments"))
+        select(
+            memory.c.source,
+            memory.c.target,
+            memory.c.reviewed,
+            func.count().label("segments"),
+            func.sum(case((memory.c.origin == DERIVED, 1), else_=0)).label("derived"),
+        )
         .where(~memory.c.helper)
         .group_by(memory.c.source, memory.c.target, memory.c.reviewed)
         .order_by(memory.c.source, memory.c.target, memory.c.reviewed)
