@@ -298,12 +298,16 @@ class Pair:
         return f"{self.source}→{self.target}"
 
 
+DERIVED = "memory"
+"""The origin of an answer that was made from a remembered one, by putting other numerals in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """What the translation memory knows of one segment."""
 
     text: str  # the raw answer, or the reviewed translation
-    origin: str  # the engine's id, or "reviewed"
+    origin: str  # the engine's id, "reviewed", or DERIVED
     warning: str = ""  # a doubt that stood when the answer was taken
 
     @property

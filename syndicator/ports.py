@@ -21,6 +21,7 @@ from syndicator.model import (
     TranslationState,
     Validators,
 )
+from syndicator.translation.glossary import Glossary
 
 UNCONDITIONAL = Validators()
 # What to ask for, for servers that keep several kinds under one address.
@@ -168,11 +169,37 @@ class Memory(Protocol):
         ``terms``, by segment: those that its engine was told of.
         """
 
+    def but_for_numerals(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence["Similar"]]:
+        """Return what is known of segments that differ in numerals only, by segment, reviewed ones first."""
+
+    def similar(
+        self, pair: Pair, segments: Collection[str], limit: int = 3
+    ) -> Mapping[str, Sequence["Similar"]]:
+        """Return, by segment, up to ``limit`` remembered ones that are nearly alike, the nearest first.
+
+        They are hints for engines and editors; their translations are never published for the segment.
+        """
+
     def refuse(self, pair: Pair, refusals: Sequence["Refusal"]) -> None:
         """Keep answers that a blocking check refused."""
 
     def refused(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence["Refusal"]]:
         """Return what was refused for these segments since the engines or the glossary last changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A remembered segment that is nearly like another one."""
+
+    segment: str
+    text: str  # its translation
+    origin: str  # the engine's id, or "reviewed"
+    score: int  # per cent alike
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person has approved the translation."""
+        return self.origin == "reviewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,6 +444,15 @@ class Store(Protocol):
 
         Held ones come only where ``fingerprint`` (of engines and glossary) has changed since.
         """
+
+    def adopt_glossary(self, language: str, glossary: Glossary, now: datetime) -> int:
+        """Let a glossary be in force in a language; note the finished renditions that it may change.
+
+        Returns how many these are: those whose articles hold a term that is new, gone or rendered otherwise.
+        """
+
+    def rerenderings(self, language: str, source_ids: Iterable[str]) -> Sequence[Work]:
+        """Return the finished renditions that are to be put together anew, oldest first."""
 
     def settle(
         self, work: Work, outcome: Outcome, fingerprint: str, retry_at: datetime | None, now: datetime

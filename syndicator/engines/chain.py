@@ -19,6 +19,7 @@ it translates neither the pair nor by pivot     nothing; *failed* if that is so 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from syndicator.engines.derived import derived
 from syndicator.engines.supervised import SupervisedEngine
 from syndicator.errors import AnswerMalformedError, EngineError, EngineRefusedError, RequestTooLongError
 from syndicator.model import Pair, Remembered, TranslationState
@@ -50,6 +51,7 @@ class Tally:
     """How many required segments came from where in this cycle."""
 
     from_memory: int = 0
+    derived: int = 0  # of those: from one that differs in numerals only
     from_engine: int = 0
     helpers: int = 0  # bought only to place markup or to enforce a term
 
@@ -140,6 +142,7 @@ class Chain:
                 pair, list(wanted), {segment: hint.key for segment, hint in hints.items() if hint.terms}
             )
         )
+        known.update(self._derived(pair, [one for one in required if one not in known]))
         missing = {
             segment: None
             for segment in wanted
@@ -166,6 +169,14 @@ class Chain:
             {segment: answer for segment, answer in known.items() if answer.text},
             {segment: self._failure(job, segment) for segment in job.missing},
         )
+
+    def _derived(self, pair: Pair, segments: Sequence[str]) -> Mapping[str, Remembered]:
+        """Solve what differs from something remembered in numerals only, and remember it."""
+        found = derived(pair, self._memory.but_for_numerals(pair, segments)) if segments else {}
+        if found:
+            self._memory.remember(pair, found)
+            self.tally.derived += len(found)
+        return found
 
     def route(self, pair: Pair, allowed: Collection[str] | None) -> list[SupervisedEngine]:
         """Return the engines to ask for a pair, in order."""

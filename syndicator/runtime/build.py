@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,8 +19,8 @@ from syndicator.errors import DataFileError
 from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FeedSpec, Pair, Site, Source, TranslationState
 from syndicator.ports import Engine, Failure, Translated, Translator
+from syndicator.runtime.glossary_files import GlossaryFile, read_or_kept
 from syndicator.settings import values
-from syndicator.settings.glossary import read_glossary
 from syndicator.settings.schema import (
     DeepLSettings,
     DeepTranslatorSettings,
@@ -35,7 +36,7 @@ from syndicator.store.database import Database
 from syndicator.store.store import SqlLedger, SqlMemory, SqlStore
 from syndicator.text.messages import tr
 from syndicator.translation.glossary import Glossary, merged
-from syndicator.translation.tmx import read_tmx
+from syndicator.translation.tmx import stream_tmx
 
 if TYPE_CHECKING:
     from syndicator.engines.chain import Chain
@@ -100,17 +101,20 @@ class Workshop:
 
     @cached_property
     def glossary(self) -> Glossary:
-        """All glossary files as one, without those that have mistakes (see ``glossary_mistakes``)."""
-        return merged([read for read in self._glossaries if isinstance(read, Glossary)])
+        """All glossary files as one; of one with mistakes, the last content that had none."""
+        return merged([one.glossary for one in self.glossary_files if one.glossary is not None])
 
     @property
     def glossary_mistakes(self) -> list[str]:
-        """What is wrong with the glossary files, each with its line."""
-        return [str(read) for read in self._glossaries if isinstance(read, DataFileError)]
+        """What is wrong with the glossary files, each with its line, and what is in force instead."""
+        return [one.told for one in self.glossary_files if one.told]
 
     @cached_property
-    def _glossaries(self) -> tuple["Glossary | DataFileError", ...]:
-        return tuple(map(_glossary_or_mistake, self.settings.translation.glossary))
+    def glossary_files(self) -> tuple[GlossaryFile, ...]:
+        """The configured glossary files as they count now."""
+        return tuple(
+            read_or_kept(path, self.database, self.now) for path in self.settings.translation.glossary
+        )
 
     @cached_property
     def policy(self) -> Policy:
@@ -152,8 +156,9 @@ class Workshop:
         return LocalInbox(self.settings.fetch.max_bytes)
 
     def translator(self, chain: "Chain") -> Translator:
-        """Return what translates: the chain, or nothing at all while the glossary has mistakes."""
-        return Withheld("; ".join(self.glossary_mistakes)) if self.glossary_mistakes else chain
+        """Return what translates: the chain; nothing at all without a glossary that is free of mistakes."""
+        unusable = [one.told for one in self.glossary_files if one.glossary is None]
+        return Withheld("; ".join(unusable)) if unusable else chain
 
     def terms(self, pair: Pair, segments: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
         """Return the glossary's terms that stand in segments, with their renderings, by segment."""
@@ -207,22 +212,26 @@ class Workshop:
 
         Raises DataFileError.
         """
-        data = _content(path)
-        if self.memory.knows_file(data):
-            return None
-        units = read_tmx(data, str(path))
-        self.memory.import_units(units, data)
-        log.info("memory imported", file=str(path), units=len(units))
-        return len(units)
+        with _opened(path) as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if self.memory.knows_digest(digest):
+                return None
+            file.seek(0)
+            units = self.memory.import_stream(stream_tmx(file, str(path)), digest)
+        log.info("memory imported", file=str(path), units=units)
+        return units
 
     def file_mistakes(self) -> list[str]:
         """Return what is wrong with the glossary and memory files as they are now, importing nothing."""
         mistakes = list(self.glossary_mistakes)
         for path in self.settings.translation.memory:
             try:
-                data = _content(path)
-                if not self.memory.knows_file(data):
-                    read_tmx(data, str(path))
+                with _opened(path) as file:
+                    if self.memory.knows_digest(hashlib.file_digest(file, "sha256").hexdigest()):
+                        continue
+                    file.seek(0)
+                    for _ in stream_tmx(file, str(path)):
+                        pass
             except DataFileError as error:
                 mistakes.append(str(error))
         return mistakes
@@ -230,7 +239,7 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Translates nothing while a glossary file has mistakes.
+    """Translates nothing while a glossary file has mistakes and never was without.
 
     Without its terms the articles would be published with wrong ones, and nobody would notice.
     """
@@ -251,17 +260,12 @@ class Withheld:
         return Translated({}, dict.fromkeys(segments, failure))
 
 
-def _glossary_or_mistake(path: Path) -> "Glossary | DataFileError":
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    """Open a memory file. Raises DataFileError."""
     try:
-        return read_glossary(path)
-    except DataFileError as error:
-        return error
-
-
-def _content(path: Path) -> bytes:
-    """Return the bytes of a memory file. Raises DataFileError."""
-    try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            yield file
     except OSError as error:
         raise DataFileError(
             tr("{path}: cannot be read: {reason}", path=path, reason=error.strerror)

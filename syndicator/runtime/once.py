@@ -96,6 +96,7 @@ def run_once(
         translations={"done": _done(workshop) - before, "pending": 0, "held": 0, "failed": 0},
         segments={
             "from_memory": chain.tally.from_memory,
+            "derived": chain.tally.derived,
             "from_engine": chain.tally.from_engine,
             "helpers": chain.tally.helpers,
         },

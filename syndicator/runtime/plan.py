@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from syndicator.engines.derived import derived
 from syndicator.errors import StoreError
 from syndicator.model import Pair
 from syndicator.output.local import LocalTree
@@ -120,7 +121,9 @@ def _add(
     plan: Plan, workshop: Workshop, pair: Pair, allowed: Collection[str] | None, segments: Collection[str]
 ) -> None:
     hints = {segment: Hint(terms).key for segment, terms in workshop.terms(pair, segments).items()}
-    known = workshop.memory.lookup(pair, segments, hints)
+    known = {**workshop.memory.lookup(pair, segments, hints)}
+    unknown = [segment for segment in segments if segment not in known]
+    known.update(derived(pair, workshop.memory.but_for_numerals(pair, unknown)))
     plan.from_memory += len(known)
     missing = [segment for segment in segments if segment not in known]
     order = workshop.routes().get(pair, tuple(one.id for one in workshop.settings.translation.engines))

@@ -1,11 +1,13 @@
 """What ``status`` and ``articles`` show: read-only values over the store, ready to be printed or dumped."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from syndicator.errors import RequestError
 from syndicator.model import Pair, TranslationState
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
+from syndicator.ports import Similar
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of, unfinished
 from syndicator.store import accounts, memory, overview
@@ -109,14 +111,15 @@ def _memory(workshop: Workshop) -> dict[str, int]:
 
 
 def memory_counts(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return the memory's size per pair: reviewed segments and engines' answers."""
+    """Return the memory's size per pair: reviewed segments, others, and how many of those were derived."""
     with workshop.database.reading() as connection:
         rows = memory.counts(connection)
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         pair = str(Pair(row.source, row.target))
-        entry = found.setdefault(pair, {"pair": pair, "reviewed": 0, "machine": 0})
+        entry = found.setdefault(pair, {"pair": pair, "reviewed": 0, "machine": 0, "derived": 0})
         entry["reviewed" if row.reviewed else "machine"] = row.segments
+        entry["derived"] += row.derived
     return list(found.values())
 
 
@@ -223,6 +226,7 @@ def refusals(workshop: Workshop, stored: Any, language: str) -> list[dict[str, A
     pair = Pair(stored.article.language, language)
     segments = segments_of(workshop, stored, language)
     refused = workshop.memory.refused(pair, segments)
+    near = workshop.memory.similar(pair, list(refused))
     return [
         {
             "segment": one.segment,
@@ -230,10 +234,19 @@ def refusals(workshop: Workshop, stored: Any, language: str) -> list[dict[str, A
             "answer": one.answer,
             "reason": one.reason,
             "times": one.times,
+            "similar": _nearest(near.get(one.segment, ())),
         }
         for found in refused.values()
         for one in found
     ]
+
+
+def _nearest(near: Sequence[Similar]) -> dict[str, Any] | None:
+    """Return what an editor may want to see beside a refused answer: the nearest reviewed one, else any."""
+    best = next((one for one in near if one.reviewed), next(iter(near), None))
+    if best is None:
+        return None
+    return {"segment": best.segment, "text": best.text, "origin": best.origin, "score": best.score}
 
 
 def segments_of(workshop: Workshop, stored: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401 - ports.Stored

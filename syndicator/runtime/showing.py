@@ -341,15 +341,20 @@ def show_refusals(told: dict[str, Any]) -> None:
         if not refused:
             continue
         console.print(f"\n[bold]{told['id']} {Pair(told['language'], language)}[/]")
-        table = _table(tr("text"), tr("refused answer"), tr("engine"), tr("why"))
+        table = _table(tr("text"), tr("refused answer"), tr("engine"), tr("why"), tr("nearest in the memory"))
         for one in refused:
             table.add_row(
                 escape(one["segment"]),
                 escape(one["answer"]),
                 f"{one['engine']} ×{one['times']}",
                 escape(one["reason"]),
+                escape(_told_near(one["similar"])),
             )
         console.print(table)
+
+
+def _told_near(similar: dict[str, Any] | None) -> str:
+    return f"{similar['segment']}\n{similar['text']} ({similar['score']} %)" if similar else ""
 
 
 def show_memory(counts: list[dict[str, Any]]) -> None:
@@ -358,7 +363,7 @@ def show_memory(counts: list[dict[str, Any]]) -> None:
     if not counts:
         console.print(tr("The memory is empty."))
         return
-    table = _table(tr("pair"), tr("reviewed"), tr("machine"), numbers=2)
+    table = _table(tr("pair"), tr("reviewed"), tr("machine"), tr("of those derived"), numbers=3)
     for row in counts:
-        table.add_row(row["pair"], str(row["reviewed"]), str(row["machine"]))
+        table.add_row(row["pair"], str(row["reviewed"]), str(row["machine"]), str(row["derived"]))
     console.print(table)

@@ -68,10 +68,13 @@ def translate(
     """Bring every article that lacks ``language`` as far as it comes, and store how far that was.
 
     Originals need no engine. The rest is worked on in groups by what engines may see, so that the segments of
-    many articles share requests. Nothing is stored as done unless every part of it is.
+    many articles share requests. Nothing is stored as done unless every part of it is. What is finished, but
+    holds a term that the glossary now renders otherwise, is put together anew.
     """
     by_id = {source.id: source for source in sources}
+    store.adopt_glossary(language, policy.glossary, now)
     works, _ = due(store, sources, language, now, policy, ignore_backoff=ignore_backoff)
+    works += store.rerenderings(language, by_id)
     tasks = [_task(work, by_id[work.stored.source_id], policy) for work in works]
     for task in tasks:
         if task.article.language == language:

@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 from syndicator.model import Article, FeedItem, Rendition, TranslationState
 from syndicator.ports import Arrival, ArrivalState, Became, Outcome, Stored, Work
 from syndicator.store.codec import article_fields, article_from_row, item_to_json, rendition_fields
-from syndicator.store.schema import arrivals, articles, erasures, openings, renditions, revisions
+from syndicator.store.schema import (
+    arrivals,
+    articles,
+    erasures,
+    openings,
+    renditions,
+    rerenderings,
+    revisions,
+)
 
 # Base 32 without vowels and look-alikes: no word comes out by chance, and it can be read over the telephone.
 _ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
@@ -262,6 +270,17 @@ def settle(
     """Store how far a revision came in a language; nothing, if its article was erased in the meantime."""
     if not _is_there(connection, work.stored):
         return
+    if work.state is TranslationState.DONE:  # it is being put together anew, for a term in it changed
+        if outcome.state in (TranslationState.PENDING, TranslationState.FAILED):
+            return  # what is published stays; the next cycle tries again
+        connection.execute(
+            delete(rerenderings).where(
+                rerenderings.c.revision_id == work.stored.revision_id,
+                rerenderings.c.language == work.language,
+            )
+        )
+        if outcome.state is TranslationState.HELD:
+            _hold_older(connection, work, outcome.reason)
     values: dict[str, Any] = {
         "state": outcome.state,
         "reason": outcome.reason,
@@ -281,6 +300,17 @@ def settle(
                 **values,
             )
         )
+
+
+def _hold_older(connection: Connection, work: Work, reason: str) -> None:
+    """Hold the versions before one that breaks the glossary, too: else one of them would be published."""
+    older = and_(
+        renditions.c.article_id == work.stored.article_id,
+        renditions.c.language == work.language,
+        renditions.c.revision_id < work.stored.revision_id,
+        renditions.c.state == TranslationState.DONE,
+    )
+    connection.execute(update(renditions).where(older).values(state=TranslationState.HELD, reason=reason))
 
 
 def _is_there(connection: Connection, stored: Stored) -> bool:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from syndicator.model import Article, FeedItem, Image, Mark, Rendition
+from syndicator.translation.glossary import Glossary, Term
+from syndicator.translation.inflection import Kind
 
 Json = dict[str, Any]
 
@@ -101,3 +103,33 @@ def _moment(value: datetime | None) -> str | None:
 
 def _parsed(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
+
+
+def glossary_to_json(glossary: Glossary) -> Json:
+    """Return a glossary as plain JSON."""
+    return {
+        "terms": [
+            {
+                "forms": {code: list(forms) for code, forms in term.forms.items()},
+                "renderings": dict(term.renderings),
+                "kind": term.kind.value,
+                "inflect": term.inflect,
+            }
+            for term in glossary.terms
+        ],
+        "keep": list(glossary.keep),
+    }
+
+
+def glossary_from_json(data: Json) -> Glossary:
+    """Return the glossary that :func:`glossary_to_json` wrote."""
+    terms = (
+        Term(
+            {code: tuple(forms) for code, forms in term["forms"].items()},
+            term["renderings"],
+            Kind(term["kind"]),
+            term["inflect"],
+        )
+        for term in data["terms"]
+    )
+    return Glossary(tuple(terms), tuple(data["keep"]))

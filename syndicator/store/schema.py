@@ -1,22 +1,26 @@
 """The tables. Every step's work list is a query over them; no step hands ids to the next.
 
-=================  ====================================================================================
-sources            what is remembered between polls
-arrivals           what a source offered, on its way to becoming an article
-articles           identities: minted at intake, kept for ever
-revisions          each version of an article's content
-renditions         each revision's state in each language; ``done`` ones hold the text
-feed_entries       an article's place in a feed, by first publication
-feed_files         what was last written of each feed
-memory             the translation memory
-told_answers       answers of engines that were told the glossary's terms, by the terms they were told
-refusals           answers that a blocking check refused
-engine_days        requests, characters, errors and seconds per engine and day
-engines            each engine's last error, and until when it is left alone
-memory_files       the TMX files that were read, by content
-openings           since when a source is published in a language (for ``backfill``)
-erasures           hashes of what was erased and must not come back
-=================  ====================================================================================
+===================  ==================================================================================
+sources              what is remembered between polls
+arrivals             what a source offered, on its way to becoming an article
+articles             identities: minted at intake, kept for ever
+revisions            each version of an article's content
+renditions           each revision's state in each language; ``done`` ones hold the text
+feed_entries         an article's place in a feed, by first publication
+feed_files           what was last written of each feed
+memory               the translation memory
+memory_marks         under which marks a segment is found by one nearly alike
+memory_files         the TMX files that were read, by content
+told_answers         answers of engines that were told the glossary's terms, by the terms they were told
+refusals             answers that a blocking check refused
+engine_days          requests, characters, errors and seconds per engine and day
+engines              each engine's last error, and until when it is left alone
+glossary_files       the last content without mistakes of each glossary file
+glossaries_in_force  the glossary that a language's finished renditions follow
+rerenderings         finished renditions to be put together anew, for a term in them changed
+openings             since when a source is published in a language (for ``backfill``)
+erasures             hashes of what was erased and must not come back
+===================  ==================================================================================
 """
 
 from datetime import UTC, datetime
@@ -187,6 +191,17 @@ memory = Table(
     Column("helper", Boolean, nullable=False, default=False),
     Column("warning", Text, nullable=False, default=""),
     Column("created", UtcDateTime, nullable=False),
+    # Of the segment without its numerals; "" where it has none.
+    Column("mask", String(32), nullable=False, default="", server_default=""),
+    Index(None, "source", "target", "mask"),
+)
+
+memory_marks = Table(
+    "memory_marks",
+    metadata,
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String(32), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 told_answers = Table(
@@ -249,6 +264,29 @@ memory_files = Table(
     Column("hash", String(64), primary_key=True),
     Column("units", Integer, nullable=False),
     Column("imported", UtcDateTime, nullable=False),
+)
+
+glossary_files = Table(
+    "glossary_files",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("content", JSON, nullable=False),
+    Column("read", UtcDateTime, nullable=False),
+)
+
+glossaries_in_force = Table(
+    "glossaries_in_force",
+    metadata,
+    Column("language", String(20), primary_key=True),
+    Column("content", JSON, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
+rerenderings = Table(
+    "rerenderings",
+    metadata,
+    Column("revision_id", RowId, ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(20), primary_key=True),
 )
 
 openings = Table(

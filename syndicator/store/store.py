@@ -1,5 +1,6 @@
 """The store as the steps see it: each call is one transaction."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -16,12 +17,14 @@ from syndicator.ports import (
     Published,
     Refusal,
     Rest,
+    Similar,
     SourceState,
     Work,
 )
-from syndicator.store import accounts, articles, feeds, memory, sources, told
+from syndicator.store import accounts, articles, feeds, glossaries, memory, memory_index, sources, told
 from syndicator.store.database import Database
 from syndicator.text.messages import tr
+from syndicator.translation.glossary import Glossary
 from syndicator.translation.tmx import MemoryUnit
 
 _CLOSED = {
@@ -114,6 +117,20 @@ class SqlStore:
                 )
             )
 
+    def adopt_glossary(self, language: str, glossary: Glossary, now: datetime) -> int:
+        """See the port."""
+        with self.database.reading() as connection:
+            before = glossaries.in_force(connection, language)
+        if before is not None and before.fingerprint == glossary.fingerprint:
+            return 0  # as in nearly every cycle, which then takes no lock
+        with self.database.writing() as connection:
+            return glossaries.adopt(connection, language, glossary, now)
+
+    def rerenderings(self, language: str, source_ids: Iterable[str]) -> Sequence[Work]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(glossaries.due(connection, language, list(source_ids)))
+
     def settle(
         self, work: Work, outcome: Outcome, fingerprint: str, retry_at: datetime | None, now: datetime
     ) -> None:
@@ -193,19 +210,40 @@ class SqlMemory:
             memory.remember(connection, pair, plain, helpers, self.now)
             told.remember(connection, pair, with_terms, helpers, terms, self.now)
 
+    def but_for_numerals(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence[Similar]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return memory_index.but_for_numerals(connection, pair, segments)
+
+    def similar(
+        self, pair: Pair, segments: Collection[str], limit: int = 3
+    ) -> Mapping[str, Sequence[Similar]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return memory_index.similar(connection, pair, segments, limit)
+
     def knows_file(self, data: bytes) -> bool:
         """Return whether a memory file with this content was imported before."""
-        with self.database.reading() as connection:
-            return memory.knows_file(connection, data)
+        return self.knows_digest(hashlib.sha256(data).hexdigest())
 
-    def import_units(self, units: Sequence[MemoryUnit], data: bytes) -> None:
+    def knows_digest(self, digest: str) -> bool:
+        """Return whether a memory file with this SHA-256 was imported before."""
+        with self.database.reading() as connection:
+            return memory.knows_file(connection, digest)
+
+    def import_units(self, units: Iterable[MemoryUnit], data: bytes) -> None:
         """Store the reviewed units of a file with this content, all or none."""
+        self.import_stream(units, hashlib.sha256(data).hexdigest())
+
+    def import_stream(self, units: Iterable[MemoryUnit], digest: str) -> int:
+        """Store the reviewed units of a file with this SHA-256 as they come; all, or none where one raises.
+
+        Returns how many there are.
+        """
         with self.database.writing() as connection:
-            for unit in units:
-                pair = Pair(unit.source_language, unit.target_language)
-                answer = Remembered(unit.target, "reviewed")
-                memory.remember(connection, pair, {unit.source: answer}, (), self.now)
-            memory.record_file(connection, data, len(units), self.now)
+            count = memory.import_reviewed(connection, units, self.now)
+            memory.record_file(connection, digest, count, self.now)
+            return count
 
     def refuse(self, pair: Pair, refusals: Sequence[Refusal]) -> None:
         """See the port."""

@@ -188,7 +188,7 @@ def _enforced(segment: str, target: str, language: Language, known: Known) -> tu
     mended: dict[str, bool] = {}
     forms: dict[str, str] = {}
     for form, rendering in language.glossary.missing(segment, target, _codes(language.pair)):
-        repaired = repair(target, _known_text(normalised(form), known), rendering)
+        repaired = repair(target, _known_text(normalised(form), known), rendering, language.pair.target)
         target = target if repaired is None else repaired
         mended[rendering] = mended.get(rendering, False) or repaired is not None
         forms.setdefault(rendering, form)
