@@ -285,9 +285,11 @@ def compare_numbers(source: str, target: str, target_language: str) -> Numbers:
 
 
 def _may_be_said_otherwise(value: str, words: frozenset[str], *, known: bool) -> bool:
-    if value in SAID_BY_ANYTHING or words & (_WORDS_FOR.get(value, frozenset()) | _OTHER_UNITS):
+    if value in SAID_BY_ANYTHING or words & _WORDS_FOR.get(value, frozenset()):
         return True
-    if "." in value and words & _LARGE_WORDS:
+    if words & _OTHER_UNITS and words & {"half", "mezzo", "mezza"}:
+        return True  # "800 метра" → "half a mile"
+    if value.startswith("1.") and words & _LARGE_WORDS:
         return True  # 1,2 млн. → "un milione e duecentomila"
     # In a language whose numbers we do not know it may stand there as a word.
     return not known and len(value.partition(".")[0]) < 3
