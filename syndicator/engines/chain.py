@@ -9,6 +9,7 @@ What one engine may say of a segment, and what becomes of the segment if no othe
 ==============================================  ==========================================================
 a good answer                                   known
 a doubtful answer                               asked once more; an equal answer stands, else *pending*
+a refused one, where suspects are published     asked once more; the first one stands with its flaw named
 an answer that a blocking check refuses         *pending*; *held* after the same one three times, six in all
 no answer: down, slow, budget spent             *pending*
 no answer: wrong key, no quota                  *failed*
@@ -276,10 +277,10 @@ class Chain:
         else:
             job.told.pop(segment, None)
         if segment in job.helpers:
-            job.fresh[segment] = Remembered("" if verdict.blocks else answer, engine.id, str(verdict))
-        elif verdict.blocks:
+            job.fresh[segment] = Remembered("" if verdict.unfit else answer, engine.id, str(verdict))
+        elif verdict.unfit or (verdict.blocks and not self._publish_doubtful):
             self._refuse(job, said)
-        elif verdict.doubts and not self._stands(job, segment, answer):
+        elif (verdict.blocks or verdict.doubts) and not self._stands(job, segment, answer):
             job.doubtful.setdefault(segment, []).append(said)
             job.fail(engine.id, [segment], _failure_of(said))
         else:
@@ -291,8 +292,6 @@ class Chain:
         given.add(segment)
         if len(given) > 1:
             return False  # one answer to different questions is none: an error's text, a login page
-        if self._publish_doubtful:
-            return True
         before = (*job.doubtful.get(segment, ()), *job.refused.get(segment, ()))
         return any(said.answer == answer for said in before)
 
@@ -309,11 +308,19 @@ class Chain:
         job.fail(said.engine, [said.segment], _held(said) if exhausted else _failure_of(said))
 
     def _close_doubts(self, job: _Job) -> None:
-        """What was doubtful, differently each time, stays open; the answers are kept and count."""
+        """What was doubtful, differently each time, stays open; the answers are kept and count.
+
+        Where the operator publishes what is suspect, the first engine's answer stands instead.
+        """
         for segment, answers in job.doubtful.items():
-            if segment in job.missing:
-                for said in answers:
-                    self._refuse(job, said)
+            if segment not in job.missing:
+                continue
+            first = answers[0]
+            if self._publish_doubtful and len(job.given[first.answer]) == 1:
+                job.fresh[segment] = Remembered(first.answer, first.engine, first.reason)
+                continue
+            for said in answers:
+                self._refuse(job, said)
         self._commit(job)
 
     def _commit(self, job: _Job) -> None:

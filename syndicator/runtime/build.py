@@ -166,6 +166,11 @@ class Workshop:
         found = ((segment, self.glossary.missing(segment, "", codes)) for segment in segments)
         return {segment: terms for segment, terms in found if terms}
 
+    def similar(self, pair: Pair, segments: Collection[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return remembered sentences nearly like segments, with their translations, by segment."""
+        found = self.memory.similar(pair, segments)
+        return {segment: tuple((one.segment, one.text) for one in near) for segment, near in found.items()}
+
     def chain(self, progress: Callable[[int], None] = lambda _: None, *, patient: bool = False) -> "Chain":
         """Return the engines behind the memory; ``patient`` as in :class:`SupervisedEngine`."""
         from syndicator.engines.chain import Chain
@@ -190,6 +195,7 @@ class Workshop:
             publish_doubtful=self.policy.publish_doubtful,
             progress=progress,
             terms=self.terms,
+            similar=self.similar,
         )
 
     def routes(self) -> Mapping[Pair, tuple[str, ...]]:

@@ -260,9 +260,11 @@ class _Assembly:
             return inline.whole(cut.text, at, target)
         if target == cut.text:
             return at
+        alone = _known_text(normalised(cut.text[at.start : at.end]), self.known)
+        probed = _known_text(inline.probe(cut.text, at), self.known)
         return (
             _find(cut, at, target, self.language, self.known)
-            or inline.find_probed(_known_text(inline.probe(cut.text, at), self.known), target)
+            or inline.find_probed(probed, target, inline.count_words(alone))
             or self.find_roughly(cut, at, target)
         )
 

@@ -13,7 +13,8 @@ from syndicator.ports import Hint, Rest
 PAIR = Pair("bg", "en")
 A, B, C = "Малините узряха рано.", "Виното е отлично тази година.", "Пчелите са заети с работа."
 NUMBERED = "През 2018 година дойдоха гости от Мантуа."
-WITHOUT = "That year guests from Mantua came here."
+WITHOUT = "In 2019 guests from Mantua came here."  # a changed number: doubtful
+DROPPED = "That year guests from Mantua came here."
 HELD, FAILED, PENDING = TranslationState.HELD, TranslationState.FAILED, TranslationState.PENDING
 
 
@@ -188,7 +189,7 @@ def test_a_doubtful_answer_that_comes_again_stands_with_a_warning(bench, server)
 
 def test_a_doubtful_answer_is_asked_of_the_next_engine_and_a_better_one_wins(bench, server, other_server):
     server.answer = lambda text, target: WITHOUT
-    other_server.answer = lambda text, target: WITHOUT.replace("That year", "In 2018")
+    other_server.answer = lambda text, target: WITHOUT.replace("2019", "2018")
     chain = bench.chain(bench.engine(server), bench.engine(other_server, "other"))
     answer = chain.translate(PAIR, [NUMBERED]).known[NUMBERED]
     assert (answer.origin, answer.warning) == ("other", "")
@@ -197,7 +198,7 @@ def test_a_doubtful_answer_is_asked_of_the_next_engine_and_a_better_one_wins(ben
 
 def test_two_different_doubtful_answers_leave_the_segment_pending(bench, server, other_server):
     server.answer = lambda text, target: WITHOUT
-    other_server.answer = lambda text, target: WITHOUT.replace("That", "One")
+    other_server.answer = lambda text, target: WITHOUT.replace("guests", "people")
     chain = bench.chain(bench.engine(server), bench.engine(other_server, "other"))
     translated = chain.translate(PAIR, [NUMBERED])
     assert states(translated) == {NUMBERED: PENDING}
@@ -231,12 +232,63 @@ def test_one_doubtful_answer_to_everything_never_stands(bench, server):
     assert HELD in states(translated).values()
 
 
-def test_doubtful_answers_may_be_published_refused_ones_never(bench, server):
-    server.answer = lambda text, target: WITHOUT if text == NUMBERED else text
-    translated = bench.chain(bench.engine(server), publish_doubtful=True).translate(PAIR, [NUMBERED, A])
+def test_a_dropped_number_is_refused_however_often_it_comes(bench, server):
+    server.answer = lambda text, target: DROPPED
+    for _ in range(3):
+        translated = bench.chain(bench.engine(server)).translate(PAIR, [NUMBERED])
+    assert states(translated) == {NUMBERED: HELD}
+    assert "missing: 2018" in translated.failures[NUMBERED].reason
+
+
+@pytest.mark.parametrize("answer", [WITHOUT, DROPPED])
+def test_where_suspects_are_published_they_are_asked_once_more_and_stand_with_their_flaw(
+    bench, server, answer
+):
+    server.answer = lambda text, target: answer
+    translated = bench.chain(bench.engine(server), publish_doubtful=True).translate(PAIR, [NUMBERED])
+    assert translated.known[NUMBERED].text == answer
     assert "number" in translated.known[NUMBERED].warning
-    assert states(translated) == {A: PENDING}
-    assert len(server.asked) == 1
+    assert len(server.asked) == 2
+
+
+def test_where_suspects_are_published_a_better_answer_of_another_engine_still_wins(
+    bench, server, other_server
+):
+    server.answer = lambda text, target: DROPPED
+    other_server.answer = lambda text, target: WITHOUT.replace("2019", "2018")
+    chain = bench.chain(bench.engine(server), bench.engine(other_server, "other"), publish_doubtful=True)
+    answer = chain.translate(PAIR, [NUMBERED]).known[NUMBERED]
+    assert (answer.origin, answer.warning) == ("other", "")
+
+
+def test_where_suspects_are_published_the_first_of_several_stands(bench, server, other_server):
+    server.answer = lambda text, target: DROPPED
+    other_server.answer = lambda text, target: WITHOUT
+    chain = bench.chain(bench.engine(server), bench.engine(other_server, "other"), publish_doubtful=True)
+    assert chain.translate(PAIR, [NUMBERED]).known[NUMBERED].text == DROPPED
+
+
+LONG = "Експертите се запознаха с производствени практики в Мантуа и околностите ѝ през деня."
+NEVER = {
+    "empty": "",
+    "echo": LONG,
+    "transliterated": "Ekspertite se zapoznaha s proizvodstveni praktiki v Mantua i okolnostite prez denya.",
+    "babble": "The experts got acquainted with the the the the the the production practices in Mantua.",
+    "cut": "The experts got acquainted",
+    "script": "The experts got acquainted with производствени практики in Mantua and around it by day.",
+    "language": "Gli esperti hanno conosciuto le pratiche di produzione a Mantova e nei suoi dintorni.",
+    "error page": "<html><body>502 Bad Gateway</body></html>",
+}
+
+
+@pytest.mark.parametrize("fault", NEVER)
+def test_no_choice_of_the_operators_publishes_what_is_unfit(bench, server, fault):
+    server.answer = lambda text, target: NEVER[fault]
+    for _ in range(3):
+        chain = bench.chain(bench.engine(server), publish_doubtful=True)
+        translated = chain.translate(PAIR, [LONG])
+        assert not translated.known
+    assert set(states(translated).values()) <= {HELD, PENDING}
 
 
 def test_lost_masks_mean_asking_again_without(bench, server):
@@ -359,6 +411,35 @@ def test_a_helper_that_the_first_hop_has_no_use_for_fails_nothing(bench, no_dire
     translated = bench.chain(bench.engine(no_direct_pair)).translate(ITALIAN, [A], helpers=["мед"])
     assert set(translated.known) == {A}
     assert translated.failures == {}
+
+
+@pytest.mark.parametrize(
+    ("bad_hop", "answer"),
+    [
+        (
+            "en",
+            "Le lamponi sono maturati presto e il vino è ottimo di nuovo.",
+        ),  # Italian where English was due
+        ("it", "The raspberries of the region ripened early and the wine is good."),  # not moved on at all
+    ],
+)
+def test_each_hop_of_a_pivot_is_checked_for_its_own_language(bench, no_direct_pair, bad_hop, answer):
+    long = "Малините в областта узряха рано, а виното отново е отлично."
+    good = {"en": "Raspberries in the region ripened early, and the wine is excellent again."}
+    no_direct_pair.answer = lambda text, target: (
+        answer if target == bad_hop else good.get(target, bench.said(text, target))
+    )
+    translated = bench.chain(bench.engine(no_direct_pair)).translate(Pair("bg", "it"), [long])
+    assert not translated.known
+    assert "reads like" in translated.failures[long].reason
+
+
+def test_a_number_that_only_the_second_hop_drops_is_missed(bench, no_direct_pair):
+    said = {"en": "In 2018 guests from Mantua came.", "it": "Quell'anno vennero ospiti da Mantova."}
+    no_direct_pair.answer = lambda text, target: said[target]
+    translated = bench.chain(bench.engine(no_direct_pair)).translate(Pair("bg", "it"), [NUMBERED])
+    assert "missing: 2018" in translated.failures[NUMBERED].reason
+    assert bench.memory.lookup(PAIR, [NUMBERED])[NUMBERED].text == said["en"]
 
 
 def test_a_held_pivot_does_not_outweigh_an_engine_that_is_down(bench, no_direct_pair, other_server):
