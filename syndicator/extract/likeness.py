@@ -70,6 +70,12 @@ def are_alike(one: Article, other: Article) -> bool:
     """Whether two articles of one language are near-duplicates."""
     from rapidfuzz.fuzz import token_set_ratio
 
-    if one.language != other.language:
+    if one.language != other.language or _name_different_numbers(one.title, other.title):
         return False
     return token_set_ratio(" ".join(words_of(one)), " ".join(words_of(other))) >= ALIKE
+
+
+def _name_different_numbers(one: str, other: str) -> bool:
+    """Whether each of two titles names a number that the other lacks: two notices of one template."""
+    numbers, others = (set(re.findall(r"\d+", title)) for title in (one, other))
+    return bool(numbers - others and others - numbers)

@@ -269,7 +269,7 @@ def _entry(edition: _Edition, published: Published, languages: Collection[str]) 
 
 
 def _updated(edition: _Edition, published: Published) -> datetime:
-    """Return when what readers see of an entry last changed, the end of a permission and its renewal included."""
+    """Return when what readers see of an entry last changed, be it by a permission's end or renewal."""
     source = edition.carried[published.stored.source_id]
     if is_lapsed(source, edition.press.now) and source.permitted_until is not None:
         return max(published.updated, source.permitted_until)

@@ -142,6 +142,24 @@ def translations_done(connection: Connection) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
+def history(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
+    """Return an article's revisions, the oldest first."""
+    query = (
+        select(revisions.c.number, revisions.c.created, revisions.c.fields)
+        .where(revisions.c.article_id == article_id)
+        .order_by(revisions.c.number)
+    )
+    return list(connection.execute(query))
+
+
+def presence(connection: Connection, article_id: int) -> Row[Any]:
+    """Return an article's key, since when its page is gone, and who withdrew it."""
+    query = select(articles.c.key, articles.c.gone_at, articles.c.withdrawn_by).where(
+        articles.c.id == article_id
+    )
+    return connection.execute(query).one()
+
+
 def stored_article(connection: Connection, article_id: int) -> Stored:
     """Return the newest revision of an article."""
     query = (
