@@ -10,7 +10,7 @@ from syndicator.errors import RenderError
 from syndicator.extract.filters import refusal
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
-from syndicator.formats.paths import INDEX_PATH, OPML_PATH, feed_path
+from syndicator.formats.paths import INDEX_PATH, OPML_PATH, SEVERAL, feed_path
 from syndicator.formats.render import render_feed
 from syndicator.model import Content, Edition, Entry, Feed, FeedSpec, Mark, Notice, Publish, Site, Source
 from syndicator.ports import FeedFile, Published, Store, Tree
@@ -20,7 +20,6 @@ from syndicator.translation.excerpt import excerpt
 
 STAY = timedelta(hours=48)  # importers look twice a day: an entry must not come and go between two looks
 MINUTES_TO_LIVE = 30
-COMBINED = "mul"  # the language of what holds several (ISO 639-2)
 NEVER = datetime.min.replace(tzinfo=UTC)
 # feedgen sets the process's locale while it writes a date, and one cycle must not publish over another.
 _one_at_a_time = Lock()
@@ -89,7 +88,7 @@ def _editions(press: Press, spec: FeedSpec) -> Iterator[tuple[Feed, str]]:
     languages = [_Edition(press, spec, language, carried, renewed) for language in spec.languages]
     found = {edition.language: _found(edition) for edition in languages}
     if spec.combined:
-        yield _dated_feed(press, spec, COMBINED, _merged(press, spec, languages, found))
+        yield _dated_feed(press, spec, SEVERAL, _merged(press, spec, languages, found))
         return
     for edition in languages:
         yield _dated_feed(press, spec, edition.language, _entries(edition, found[edition.language]))
@@ -286,7 +285,7 @@ def _entry_id(tag: str, language: str) -> str:
 
 def _feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry]) -> Feed:
     site = press.site
-    speaks = spec.languages[0] if language == COMBINED else language
+    speaks = spec.languages[0] if language == SEVERAL else language
     return Feed(
         id=spec.id,
         language=language,

@@ -52,6 +52,7 @@ def unfinished(connection: Connection, language: str, source_ids: Collection[str
             articles.c.public_id,
             articles.c.source_id,
             revisions.c.title,
+            revisions.c.language,
             revisions.c.created,
             func.coalesce(renditions.c.state, TranslationState.PENDING.value).label("state"),
             func.coalesce(renditions.c.reason, "").label("reason"),
@@ -152,7 +153,7 @@ def history(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
     return list(connection.execute(query))
 
 
-def presence(connection: Connection, article_id: int) -> Row[Any]:
+def presence(connection: Connection, article_id: int) -> Any:  # noqa: ANN401 - a row
     """Return an article's key, since when its page is gone, and who withdrew it."""
     query = select(articles.c.key, articles.c.gone_at, articles.c.withdrawn_by).where(
         articles.c.id == article_id
