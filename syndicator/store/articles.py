@@ -343,7 +343,14 @@ def _is_there(connection: Connection, stored: Stored) -> bool:
 def _content(connection: Connection, work: Work, rendition: Rendition, now: datetime) -> dict[str, Any]:
     fields = rendition_fields(rendition)
     content_hash = _hash(
-        repr((rendition.title, rendition.body, sorted(fields.items(), key=lambda pair: pair[0])))
+        repr(
+            (
+                rendition.title,
+                rendition.body,
+                sorted(fields.items(), key=lambda pair: pair[0]),
+                work.stored.article.url,  # an entry's link
+            )
+        )
     )
     before = connection.execute(
         select(renditions.c.content_hash, renditions.c.updated)

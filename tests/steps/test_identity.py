@@ -80,9 +80,10 @@ def test_of_copies_the_earliest_leads_and_a_feed_of_one_source_has_its_own(line)
     write("s", "Нов център за предприемачи", RELEASE)
     write("t", "Откриха център", EDITED)
     cycle = line.cycle()
-    assert [intake.duplicate for intake in cycle.intakes] == [0, 1] or len(line.entries("bg")) == 1
+    assert sum(intake.duplicate for intake in cycle.intakes) == 1
     assert len(line.entries("bg")) == 1
-    assert line.titles() != [] and len(line.entries("bg", "t")) == 1
+    assert line.titles() != []
+    assert len(line.entries("bg", "t")) == 1
     lead = line.titles()[0]
     line.withdraw(lead)
     line.cycle(1)
@@ -166,7 +167,9 @@ def test_a_feed_carries_summaries_or_the_original_too(line, website):
         FeedSpec("both", {"": "B"}, ("bg", "en"), (), bilingual=True),
     ]
     line.cycle()
-    assert line.said("подаръци") not in line.entries("en", "short")[0]["content_html"]
+    short = line.entries("en", "short")[0]["content_html"]
     both = line.entries("en", "both")[0]["content_html"]
-    assert '<div lang="bg"' in both and "подаръци" in both and line.said("подаръци") in both
+    translation, _, original = both.partition('<div lang="bg"')
+    assert "подаръци" in original
+    assert len(short) < len(translation) / 2
     assert '<div lang="bg"' not in line.entries("bg", "both")[0]["content_html"]
