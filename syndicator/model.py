@@ -25,6 +25,28 @@ class SourceKind(StrEnum):
     INBOX = "inbox"
 
 
+class OnGone(StrEnum):
+    """What happens to an article whose page is gone for good."""
+
+    KEEP = "keep"
+    WITHDRAW = "withdraw"
+
+
+class Content(StrEnum):
+    """How much of an article a feed carries; never more than its source allows."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+
+
+class Place(StrEnum):
+    """Where a keyword filter looks."""
+
+    TITLE = "title"
+    TEXT = "text"
+    TAGS = "tags"
+
+
 class Publish(StrEnum):
     """How much of an article its source lets us publish."""
 
@@ -46,15 +68,24 @@ class SiteRules:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A keyword filter; words are compared without regard to case."""
+    """A keyword filter; a Bulgarian word stands for all its forms, and case does not count."""
 
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
+    places: tuple[Place, ...] = (Place.TITLE, Place.TEXT, Place.TAGS)
 
     def __bool__(self) -> bool:
         """Whether the filter asks for anything."""
         return bool(self.any or self.all or self.none)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The least text that an article needs below its title."""
+
+    characters: int = 0
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +107,11 @@ class Source:
     tags: tuple[str, ...] = ()
     rules: SiteRules = SiteRules()
     match: Match = Match()
+    max_age: timedelta | None = None
+    min_length: Length = Length()
+    accept: tuple[str, ...] = ()  # further languages whose articles are taken as they are
+    priority: int = 0  # of articles that several sources carry, the one of the highest priority leads
+    on_gone: OnGone = OnGone.KEEP
     engines: tuple[str, ...] = ()  # empty: any
     confidential: bool = False
     rights: LocalText = field(default_factory=dict)
@@ -230,6 +266,8 @@ class Entry:
     editions: tuple[Edition, ...] = ()  # the same article in other languages, the original's first
     withdrawn: bool = False  # keeps its id and says that it was withdrawn; body and summary are empty
     notice: Notice | None = None  # the operator's words; None: the program's own for the language
+    original_title: str = ""  # plain; "" where the original is not shown
+    original_body: str = ""  # HTML; the original, shown under its translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +305,11 @@ class FeedSpec:
     formats: tuple[str, ...] = ("rss", "atom", "json")
     limit: int = 50
     description: LocalText = field(default_factory=dict)
+    max_age: timedelta | None = None
+    min_length: Length = Length()
+    content: Content = Content.FULL
+    combined: bool = False  # all languages in one file
+    bilingual: bool = False  # the original under its translation
 
 
 @dataclass(frozen=True, slots=True)

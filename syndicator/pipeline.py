@@ -13,7 +13,7 @@ from typing import TypeVar
 from syndicator.model import Source
 from syndicator.ports import Translator
 from syndicator.steps.intake import Intake, World, take_in_source
-from syndicator.steps.publishing import Press, publish
+from syndicator.steps.publishing import Press, is_lapsed, publish
 from syndicator.steps.translating import Policy, translate
 
 T = TypeVar("T")
@@ -65,10 +65,14 @@ def wanted_languages(press: Press) -> tuple[str, ...]:
 
 
 def sources_for(press: Press, language: str) -> tuple[Source, ...]:
-    """Return the sources that some feed carries in a language: nothing else is worth translating into it."""
+    """Return the sources that some feed carries in a language: nothing else is worth translating into it.
+
+    One whose permission has ended publishes nothing until it is renewed.
+    """
     feeds = [feed for feed in press.feeds if language in feed.languages]
     return tuple(
         source
         for source in press.sources
-        if any(not feed.sources or source.id in feed.sources for feed in feeds)
+        if not is_lapsed(source, press.now)
+        and any(not feed.sources or source.id in feed.sources for feed in feeds)
     )

@@ -301,7 +301,8 @@ class Became(StrEnum):
     NEW = "new"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"  # another source brought the same article first
+    DUPLICATE = "duplicate"  # the same article is there already
+    LINKED = "linked"  # new, and a copy of what another source brought
     ERASED = "erased"
 
 
@@ -317,6 +318,7 @@ class Arrival:
     first_seen: datetime
     attempts: int = 0
     known: bool = False  # it is an article already; this is news of it
+    article_id: int | None = None  # that article
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +352,7 @@ class Stored:
     first_seen: datetime
     revised: datetime  # when this revision was stored
     withdrawn: bool = False
+    family: str = ""  # what all copies of one press release have in common; "" for one without copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,8 +428,35 @@ class Store(Protocol):
     ) -> Became:
         """Store an article or a new revision of it, and close its arrival."""
 
-    def reject(self, arrival: Arrival, reason: str, now: datetime) -> None:
-        """Close an arrival that no rule wants; it is looked at again when the source changes it."""
+    def reject(self, arrival: Arrival, reason: str, now: datetime, *, filtered: bool = False) -> None:
+        """Close an arrival that no rule wants; it is looked at again when the source changes it.
+
+        ``filtered``: the operator's own filters do not want it, see :meth:`reconsider`.
+        """
+
+    def reconsider(self, source_id: str, wanted: str) -> None:
+        """Let what a source's filters rejected wait again, where ``wanted``, their fingerprint, changed."""
+
+    def article_of(self, source_id: str, key: str) -> int | None:
+        """Return the row id of the article that a source offers under a key."""
+
+    def record_gone(self, article_id: int, now: datetime) -> bool:
+        """Remember that an article's page was found gone.
+
+        Return whether that was found before, at least a day ago, and not contradicted since.
+        """
+
+    def record_present(self, article_id: int, now: datetime) -> None:
+        """Remember that an article's page is there, and restore it if it was withdrawn for being gone."""
+
+    def withdraw_gone(self, article_id: int, now: datetime) -> None:
+        """Withdraw an article until its page is back."""
+
+    def relatives(self, feed_id: str, language: str, families: Collection[str]) -> Sequence["Published"]:
+        """Return the finished articles of families, with their places in a feed; no withdrawn ones."""
+
+    def renewals(self, lapsed: Mapping[str, bool], now: datetime) -> Mapping[str, datetime]:
+        """Remember which sources' permissions have ended, and return when ended ones were renewed."""
 
     def postpone(self, arrival: Arrival, reason: str, retry_at: datetime) -> None:
         """Keep an arrival waiting after a failure."""

@@ -77,6 +77,8 @@ def _clean_entry(entry: Entry, feed: Feed) -> Entry:
         title=clean_line(entry.title),
         summary=clean_line(entry.summary),
         body=_with_ascii_links(clean_text(entry.body)).strip(),
+        original_title=clean_line(entry.original_title),
+        original_body=_with_ascii_links(clean_text(entry.original_body)).strip(),
         url=ascii_url(entry.url) or ascii_url(feed.url) or feed.base_url,
         original_url=ascii_url(entry.original_url),
         source_id=clean_line(entry.source_id),

@@ -5,6 +5,9 @@ from syndicator.model import Feed
 OPML_PATH = "feeds.opml"
 INDEX_PATH = "index.html"
 
+SEVERAL = "mul"
+"""The language of a feed that holds several (ISO 639-2); RSS has no code for it and names none."""
+
 MEDIA_TYPES = {
     "rss": "application/rss+xml",
     "atom": "application/atom+xml",

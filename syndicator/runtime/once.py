@@ -194,8 +194,12 @@ def _add_problems(workshop: Workshop, press: Press, cycle: Cycle, summary: Summa
 
 
 def unfinished(workshop: Workshop, press: Press, language: str) -> list[Any]:
-    """Return the rows of what a language lacks, without articles that still settle."""
+    """Return the rows of what a language lacks.
+
+    Without articles that still settle, and without originals in an accepted language that no engine knows.
+    """
     settle = {source.id: source.settle for source in workshop.sources}
+    accepted = {source.id: source.accept for source in workshop.sources}
     with workshop.database.reading() as connection:
         rows = overview.unfinished(
             connection, language, [source.id for source in sources_for(press, language)]
@@ -203,5 +207,6 @@ def unfinished(workshop: Workshop, press: Press, language: str) -> list[Any]:
     return [
         row
         for row in rows
-        if row.created + settle[row.source_id] <= workshop.now or row.state != TranslationState.PENDING
+        if (row.created + settle[row.source_id] <= workshop.now or row.state != TranslationState.PENDING)
+        and not (row.language in accepted[row.source_id] and row.state == TranslationState.FAILED)
     ]

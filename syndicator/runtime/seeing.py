@@ -1,16 +1,19 @@
 """What ``status`` and ``articles`` show: read-only values over the store, ready to be printed or dumped."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from syndicator.errors import RequestError
-from syndicator.model import Pair, TranslationState
+from syndicator.model import Pair, Publish, Source, TranslationState
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
 from syndicator.ports import Similar
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of, unfinished
-from syndicator.store import accounts, memory, overview
+from syndicator.settings.checks import NOTICE_OF_END
+from syndicator.steps.publishing import is_lapsed
+from syndicator.store import accounts, likeness, memory, overview
 from syndicator.text.messages import tr
 from syndicator.translation.excerpt import publishable
 from syndicator.translation.plan import Language, first_need
@@ -74,9 +77,19 @@ def _sources(workshop: Workshop) -> list[dict[str, Any]]:
                 "last_success": _iso(row.last_success) if row else None,
                 "last_error": (row.last_error or None) if row else None,
                 "articles": articles.get(source.id, 0),
+                "permission": _permission(source, workshop.now),
             }
         )
     return rows
+
+
+def _permission(source: Source, now: datetime) -> dict[str, str] | None:
+    """Return until when full text is permitted, and whether that is over (`ended`) or near (`ending`)."""
+    until = source.permitted_until
+    if until is None or source.publish is not Publish.FULL:
+        return None
+    state = "ended" if is_lapsed(source, now) else "ending" if until - now <= NOTICE_OF_END else "valid"
+    return {"until": until.isoformat(timespec="seconds"), "state": state}
 
 
 def _engines(workshop: Workshop) -> dict[str, Any]:
@@ -199,6 +212,7 @@ def article(workshop: Workshop, named: str) -> dict[str, Any]:
         "first_seen": _iso(stored.first_seen),
         "withdrawn": stored.withdrawn,
         "rights": original.rights,
+        "identity": _identity(workshop, stored, article_id),
         "tags": list(original.tags),
         "summary": original.summary,
         "body": original.body,
@@ -219,6 +233,35 @@ def article(workshop: Workshop, named: str) -> dict[str, Any]:
             translation["refused"] = refusals(workshop, stored, language)
         told["translations"][language] = translation
     return told
+
+
+def _identity(workshop: Workshop, stored: Any, article_id: int) -> dict[str, Any]:  # noqa: ANN401 - ports.Stored
+    """Return what makes an article itself: its addresses, revisions and copies, its page and permission.
+
+    ``lead`` is the copy that leads where a feed carries every source.
+    """
+    sources = {source.id: source for source in workshop.sources}
+    with workshop.database.reading() as connection:
+        history = overview.history(connection, article_id)
+        presence = overview.presence(connection, article_id)
+        family = likeness.family_rows(connection, stored.family) if stored.family else []
+    source = sources.get(stored.source_id)
+    leading = [row for row in family if row.withdrawn_at is None and row.source_id in sources]
+    lead = min(leading, key=lambda row: (-sources[row.source_id].priority, row.id), default=None)
+    return {
+        "key": presence.key,
+        "addresses": list(dict.fromkeys(row.fields["url"] for row in history if row.fields["url"])),
+        "revisions": [{"number": row.number, "stored": _iso(row.created)} for row in history],
+        "lead": lead.public_id if lead is not None and len(family) > 1 else None,
+        "copies": [
+            {"id": row.public_id, "source": row.source_id, "url": row.url, "title": row.title}
+            for row in family
+            if row.id != article_id
+        ],
+        "gone_since": _iso(presence.gone_at),
+        "withdrawn_by": presence.withdrawn_by or None,
+        "permission": _permission(source, workshop.now) if source else None,
+    }
 
 
 def refusals(workshop: Workshop, stored: Any, language: str) -> list[dict[str, Any]]:  # noqa: ANN401 - ports.Stored

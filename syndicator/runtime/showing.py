@@ -205,6 +205,10 @@ def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
     for source in told["sources"]:
         if source["last_error"]:
             console.print(f"[red]{tr('failed')}[/] {source['id']}: {escape(source['last_error'])}")
+    for source in told["sources"]:
+        permission = source["permission"]
+        if permission and permission["state"] != "valid":
+            console.print(f"[yellow]![/] {source['id']}: {escape(_permission_words(permission))}")
     for name, engine in told["engines"].items():
         if engine["last_error"]:
             console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")
@@ -314,6 +318,7 @@ def show_article(told: dict[str, Any]) -> None:
             console.print(f"[bold]{name}[/]: {escape(str(told[key]))}", soft_wrap=True)
     if told["withdrawn"]:
         console.print(f"[red]{tr('withdrawn')}[/]")
+    _show_identity(console, told)
     _show_text(console, told)
     for language, translation in told["translations"].items():
         if language == told["language"]:
@@ -327,6 +332,37 @@ def show_article(told: dict[str, Any]) -> None:
         if "body" in translation:
             _show_text(console, translation)
     show_refusals(told)
+
+
+def _show_identity(console: Console, told: dict[str, Any]) -> None:
+    identity = told["identity"]
+    permission = identity["permission"]
+    lines = [
+        tr("revisions: {number}", number=len(identity["revisions"])),
+        *(tr("had the address {url}", url=url) for url in identity["addresses"] if url != told["url"]),
+        *(
+            tr("copy {id} in {source}: {title}", id=one["id"], source=one["source"], title=one["title"])
+            for one in identity["copies"]
+        ),
+    ]
+    if identity["lead"]:
+        lines.append(
+            tr("leads its copies")
+            if identity["lead"] == told["id"]
+            else tr("a copy; {id} leads", id=identity["lead"])
+        )
+    if identity["gone_since"]:
+        lines.append(tr("its page is gone since {moment}", moment=identity["gone_since"]))
+    if permission:
+        lines.append(_permission_words(permission))
+    for line in lines:
+        console.print(escape(line), soft_wrap=True)
+
+
+def _permission_words(permission: dict[str, str]) -> str:
+    if permission["state"] == "ended":
+        return tr("permission ended {moment}", moment=permission["until"])
+    return tr("permission until {moment}", moment=permission["until"])
 
 
 def _show_text(console: Console, told: dict[str, Any]) -> None:

@@ -7,12 +7,12 @@ so that one wrong source does not hide what is wrong with a feed.
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from syndicator.model import Pair, Publish, SourceKind
+from syndicator.model import Content, OnGone, Pair, Publish, SourceKind
 from syndicator.settings.document import Document, Finding, Loc, Value
 from syndicator.settings.schema import (
     DeepTranslatorSettings,
@@ -34,6 +34,7 @@ from syndicator.text.notices import has_notice
 from syndicator.text.transliterate import has_cyrillic
 from syndicator.translation.model_files import ModelNames, folder_of, names_in, needed_pairs, pair_of
 
+NOTICE_OF_END = timedelta(days=30)  # before a permission ends
 BUILT_SOURCES = frozenset({SourceKind.FEED, SourceKind.PAGE, SourceKind.INBOX})
 
 
@@ -194,11 +195,47 @@ def ended_permissions(draft: Draft, now: datetime) -> Iterator[Finding]:
         if until and until < today:
             text = tr("the permission ended on {until}; renew it, or write `publish: summary`", until=until)
             yield Finding(("sources", index, "permission", "until"), text, warning=True)
+        elif until and until - today <= NOTICE_OF_END:
+            text = tr(
+                "the permission ends on {until}, and full text is withdrawn after that day; renew it",
+                until=until,
+            )
+            yield Finding(("sources", index, "permission", "until"), text, warning=True)
 
 
 def today_at(site: SiteSettings | None, now: datetime) -> date:
     """Return the day it is where the site is at home."""
     return now.astimezone(ZoneInfo(site.timezone if site else "UTC")).date()
+
+
+def accepted_languages(draft: Draft) -> Iterator[Finding]:
+    """What a source accepts is another language than its own, named once."""
+    for index, source in draft.sources:
+        own = source.language or (draft.languages.source if draft.languages else None)
+        for position, language in enumerate(source.accept):
+            loc = ("sources", index, "accept", position)
+            if language == own:
+                yield Finding(
+                    loc, tr("{language} is the source's own language; delete it", language=language)
+                )
+            elif language in source.accept[:position]:
+                yield Finding(loc, tr("{language} stands here twice; delete one", language=language))
+
+
+def pages_of_inboxes(draft: Draft) -> Iterator[Finding]:
+    """What an inbox holds has no page that could be gone."""
+    for index, source in draft.sources:
+        if source.kind is SourceKind.INBOX and source.on_gone is OnGone.WITHDRAW:
+            text = tr("an inbox has no pages that could be gone; use `syndicator articles withdraw` instead")
+            yield Finding(("sources", index, "on_gone"), text)
+
+
+def shapes_of_feeds(draft: Draft) -> Iterator[Finding]:
+    """A bilingual feed carries full texts, and `mul` is where combined feeds lie."""
+    for index, feed in draft.feeds:
+        if feed.bilingual and feed.content is Content.SUMMARY:
+            text = tr("a feed of summaries cannot show the original; write `content: full`, or delete this")
+            yield Finding(("feeds", index, "bilingual"), text)
 
 
 def not_built_sources(draft: Draft) -> Iterator[Finding]:
@@ -368,6 +405,7 @@ def feed_languages(draft: Draft) -> Iterator[Finding]:
         draft.languages.source,
         *draft.languages.targets,
         *(source.language for _, source in draft.sources if source.language),
+        *(language for _, source in draft.sources for language in source.accept),
     }
     for index, feed in draft.feeds:
         seen: set[str] = set()
@@ -509,6 +547,9 @@ CHECKS: tuple[Check, ...] = (
     same_address_twice,
     schedules,
     permissions,
+    accepted_languages,
+    pages_of_inboxes,
+    shapes_of_feeds,
     not_built_sources,
     missing_models,
     provider_keys,

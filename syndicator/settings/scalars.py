@@ -17,6 +17,7 @@ from babel import Locale
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from syndicator.model import Length
 from syndicator.text.languages import normalise_language
 from syndicator.text.messages import tr
 
@@ -65,6 +66,23 @@ def read_size(value: object) -> int:
     if size < 1:
         raise wrong(tr("{given} lets nothing through; write a size such as 5MB", given=GIVEN))
     return size
+
+
+LENGTH = re.compile(r"([0-9]{1,7})(?: ?(characters|words))?")
+
+
+def read_length(value: object) -> Length:
+    """Read `300`, `300 characters` or `60 words`."""
+    if isinstance(value, Length):
+        return value
+    text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    match = LENGTH.fullmatch(text)
+    if not match:
+        raise wrong(
+            tr("{given} is not a length; write a number and its unit: 300 characters, 60 words", given=GIVEN)
+        )
+    number = int(match[1])
+    return Length(words=number) if match[2] == "words" else Length(characters=number)
 
 
 def check_positive(duration: timedelta) -> timedelta:
@@ -379,6 +397,11 @@ PositiveDuration = Annotated[
     timedelta, BeforeValidator(read_duration), AfterValidator(check_positive), shaped(DURATION)
 ]
 Size = Annotated[int, BeforeValidator(read_size), shaped(SIZE)]
+LeastLength = Annotated[
+    Length,
+    BeforeValidator(read_length),
+    WithJsonSchema({"type": ["integer", "string"], "minimum": 0, "pattern": f"^{LENGTH.pattern}$"}),
+]
 Day = Annotated[date, BeforeValidator(read_date), shaped(DAY)]
 WEB = re.compile(r"https?://.*")
 WebAddress = Annotated[str, AfterValidator(check_web_address), shaped(WEB)]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from syndicator.model import Publish, SourceKind
+from syndicator.model import Content, OnGone, Place, Publish, SourceKind
 from syndicator.settings.scalars import (
     AbsolutePath,
     BaseAddress,
@@ -23,6 +23,7 @@ from syndicator.settings.scalars import (
     FeedsFolder,
     Id,
     Language,
+    LeastLength,
     LocalText,
     NoticeLine,
     NoticeMark,
@@ -167,11 +168,17 @@ class RulesSettings(Record):
 
 
 class MatchSettings(Record):
-    """A keyword filter; words are compared without regard to case."""
+    """A keyword filter; a Bulgarian word stands for all its forms, and case does not count."""
 
     any: tuple[Text, ...] = Field(default=(), description="One of these must occur")
     all: tuple[Text, ...] = Field(default=(), description="Each of these must occur")
     none: tuple[Text, ...] = Field(default=(), description="None of these may occur")
+    in_: tuple[Annotated[Place, Field(strict=False)], ...] = Field(
+        default=(Place.TITLE, Place.TEXT, Place.TAGS),
+        alias="in",
+        min_length=1,
+        description="Where the words are looked for",
+    )
 
 
 class SourceSettings(Record):
@@ -201,6 +208,21 @@ class SourceSettings(Record):
     tags: tuple[Text, ...] = Field(default=(), description="Tags that every article of the source gets")
     rules: RulesSettings | None = Field(default=None, description="CSS selectors for the site's pages")
     match: MatchSettings | None = Field(default=None, description="Keyword filter")
+    max_age: PositiveDuration | None = Field(
+        default=None, description="Articles older than this are passed over", examples=["90d"]
+    )
+    min_length: LeastLength | None = Field(
+        default=None, description="Shorter articles are passed over", examples=["300 characters"]
+    )
+    accept: tuple[Language, ...] = Field(
+        default=(), description="Further languages whose articles are taken as originals", examples=[["en"]]
+    )
+    priority: int = Field(
+        default=0, description="Of sources that carry the same text, the one of the highest priority leads"
+    )
+    on_gone: OnGone = Field(
+        default=OnGone.KEEP, strict=False, description="What happens to an article whose page is gone"
+    )
     engines: tuple[str, ...] | None = Field(default=None, min_length=1, description="Only these engines")
     confidential: bool = Field(default=False, description="Only engines that are declared local")
     rights: LocalText | None = Field(default=None, description="Copyright line that readers see")
@@ -372,6 +394,17 @@ class FeedSettings(Record):
         default=(Format.RSS, Format.ATOM, Format.JSON), min_length=1, description="Formats to publish"
     )
     limit: int = Field(default=50, ge=1, le=1000, description="Most entries; they stay at least 48 hours")
+    max_age: PositiveDuration | None = Field(
+        default=None, description="Older articles are left out", examples=["90d"]
+    )
+    min_length: LeastLength | None = Field(
+        default=None, description="Shorter articles are left out", examples=["60 words"]
+    )
+    content: Content = Field(
+        default=Content.FULL, strict=False, description="Whether entries carry the full text or its summary"
+    )
+    combined: bool = Field(default=False, description="All languages in one file, mul/ID")
+    bilingual: bool = Field(default=False, description="The original under its translation")
 
 
 class Settings(Record):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from syndicator.model import FeedSpec, Match, Notice, SiteRules, Source
+from syndicator.model import FeedSpec, Length, Match, Notice, SiteRules, Source
 from syndicator.settings.schema import FeedSettings, MatchSettings, RulesSettings, Settings, SourceSettings
 from syndicator.text.notices import NOTICES, notice_for
 
@@ -35,6 +35,11 @@ def source_of(source: SourceSettings, settings: Settings) -> Source:
         tags=source.tags,
         rules=rules_of(source.rules),
         match=match_of(source.match),
+        max_age=source.max_age,
+        min_length=source.min_length or Length(),
+        accept=source.accept,
+        priority=source.priority,
+        on_gone=source.on_gone,
         engines=source.engines or (),
         confidential=source.confidential,
         rights=dict(source.rights or {}),
@@ -63,7 +68,7 @@ def rules_of(rules: RulesSettings | None) -> SiteRules:
 
 def match_of(match: MatchSettings | None) -> Match:
     """Return a keyword filter."""
-    return Match(any=match.any, all=match.all, none=match.none) if match else Match()
+    return Match(match.any, match.all, match.none, match.in_) if match else Match()
 
 
 def feeds(settings: Settings) -> tuple[FeedSpec, ...]:
@@ -84,6 +89,11 @@ def feed_of(feed: FeedSettings, settings: Settings) -> FeedSpec:
         formats=tuple(map(str, feed.formats)),
         limit=feed.limit,
         description=dict(feed.description or {}),
+        max_age=feed.max_age,
+        min_length=feed.min_length or Length(),
+        content=feed.content,
+        combined=feed.combined,
+        bilingual=feed.bilingual,
     )
 
 

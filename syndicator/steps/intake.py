@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 
 from syndicator.errors import HttpStatusError, NoArticleError, ParseError, SourceError
 from syndicator.extract.feeds import read_feed
-from syndicator.extract.identity import content_hash, is_in_language, matches, too_short
+from syndicator.extract.filters import refusal
+from syndicator.extract.identity import content_hash, language_among, too_short
 from syndicator.extract.item import article_from_item, complete, needs_page
 from syndicator.extract.page import read_page
 from syndicator.extract.pasted import read_html_file, read_text
 from syndicator.model import Article, FeedItem, FetchedDocument, Publish, Source, SourceKind
 from syndicator.ports import FOR_FEEDS, FOR_PAGES, Arrival, Became, Fetcher, Inbox, Offer, SourceState, Store
+from syndicator.steps.presence import see_gone
 from syndicator.steps.translating import retry_delay
 from syndicator.text.messages import tr
 
@@ -58,9 +60,12 @@ class Intake:
 def take_in_source(world: World, source: Source) -> Intake:
     """Poll a source, then take in everything of it that waits. Never raises SourceError: it is reported."""
     documents: dict[str, FetchedDocument] = {}
+    world.store.reconsider(source.id, _wanted(source))
     try:
         intake = _poll(world, source, documents)
     except SourceError as error:
+        if source.kind is SourceKind.PAGE and _is_gone(error):
+            see_gone(world.store, source, world.store.article_of(source.id, source.url), world.now)
         world.store.record_poll_failure(source.id, str(error), world.now)
         intake = Intake(source.id, error=str(error))
     for arrival in world.store.waiting(source.id, world.now, ignore_backoff=world.ignore_backoff):
@@ -130,6 +135,16 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _wanted(source: Source) -> str:
+    """Return a fingerprint of everything that lets a source's arrivals be passed over."""
+    said = (source.match, source.max_age, source.min_length, source.language, sorted(source.accept))
+    return _digest(repr(said).encode())
+
+
+def _is_gone(error: SourceError) -> bool:
+    return isinstance(error, HttpStatusError) and error.status in GONE
+
+
 def _take_in(
     world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument], intake: Intake
 ) -> Intake:
@@ -141,9 +156,14 @@ def _take_in(
     except SourceError as error:
         world.store.postpone(arrival, str(error), world.now + retry_delay(arrival.attempts))
         return replace(intake, waiting=(*intake.waiting, str(error)))
-    refusal = _refusal(source, article)
-    if refusal:
-        return _rejected(world, arrival, f"{arrival.item.url or arrival.key}: {refusal}", intake)
+    named = arrival.item.url or arrival.key
+    if source.publish is not Publish.TITLE and too_short(article):
+        return _rejected(world, arrival, f"{named}: {tr('too short to be an article')}", intake)
+    language = language_among(article, (source.language, *source.accept))
+    article = replace(article, language=language or article.language)
+    reason = _refusal(source, arrival, article, world.now) if language else _foreign(source)
+    if reason:
+        return _rejected(world, arrival, f"{named}: {reason}", intake, filtered=True)
     authority = f"{world.host},{world.now.date().isoformat()}"
     became = world.store.take_in(arrival, article, content_hash(article), authority, world.now)
     if became is Became.NEW:
@@ -152,25 +172,36 @@ def _take_in(
         return replace(intake, updated=intake.updated + 1)
     if became is Became.UNCHANGED:
         return replace(intake, unchanged=intake.unchanged + 1)
-    if became is Became.DUPLICATE:
+    if became in (Became.DUPLICATE, Became.LINKED):
         return replace(intake, duplicate=intake.duplicate + 1)
     return replace(intake, rejected=intake.rejected + 1)
 
 
-def _rejected(world: World, arrival: Arrival, reason: str, intake: Intake) -> Intake:
-    world.store.reject(arrival, reason, world.now)
+def _rejected(
+    world: World, arrival: Arrival, reason: str, intake: Intake, *, filtered: bool = False
+) -> Intake:
+    world.store.reject(arrival, reason, world.now, filtered=filtered)
     return replace(intake, rejected=intake.rejected + 1, refusals=(*intake.refusals, reason))
 
 
-def _refusal(source: Source, article: Article) -> str:
-    """Return by which rule an article is passed over; "" if by none."""
-    if source.publish is not Publish.TITLE and too_short(article):
-        return tr("too short to be an article")
-    if not is_in_language(article, source.language):
-        return tr("not in the source's language ({language})", language=source.language)
-    if source.match and not matches(article, source.match):
-        return tr("the source's filter (match) does not want it")
-    return ""
+def _refusal(source: Source, arrival: Arrival, article: Article, now: datetime) -> str:
+    """Return by which filter of its source an article is passed over; "" if by none."""
+    return refusal(
+        article,
+        article.published or arrival.first_seen,
+        now,
+        match=source.match,
+        # News of an article that was taken in when it was young is an edit, and is taken at any age.
+        max_age=None if arrival.known else source.max_age,
+        min_length=source.min_length,
+    )
+
+
+def _foreign(source: Source) -> str:
+    if source.accept:
+        languages = ", ".join((source.language, *source.accept))
+        return tr("in none of the source's languages ({languages})", languages=languages)
+    return tr("not in the source's language ({language})", language=source.language)
 
 
 def _read(world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument]) -> Article:
@@ -205,6 +236,8 @@ def _read_item(world: World, source: Source, arrival: Arrival) -> Article:
         if not _hopeless(error, arrival):
             raise
         if arrival.known:
+            if _is_gone(error):
+                see_gone(world.store, source, arrival.article_id, world.now)
             # What was read from the page while it was there is better than the feed's few lines.
             raise NoArticleError(
                 tr("{url}: the page cannot be read any more; its article stays as it was", url=item.url)

