@@ -98,13 +98,21 @@ class HttpFetcher:
         self._turns.close()
 
     def fetch(
-        self, url: str, validators: Validators = NO_VALIDATORS, accept: str = FEED_ACCEPT
+        self,
+        url: str,
+        validators: Validators = NO_VALIDATORS,
+        accept: str = FEED_ACCEPT,
+        *,
+        permitted: bool = False,
     ) -> FetchedDocument:
         """Return what an address answers: 200 with its body, or 304 without one.
 
         ``validators`` of an earlier answer make the question conditional (RFC 9110 §13). Redirects are
-        followed. Raises one of the :class:`syndicator.errors.FetchError` family.
+        followed. Whether we may read it (``permitted``) is not looked at here but by
+        :class:`~syndicator.fetch.polite.PoliteFetcher`.
+        Raises one of the :class:`syndicator.errors.FetchError` family.
         """
+        del permitted
         exchange = Exchange(place=url, ends_at=0.0, bytes_left=self._max_bytes + HEADER_ROOM)
         headers = self._headers(accept, validators)
         cookies = httpx.Cookies()  # for sites that set one and redirect to themselves; for this exchange only
@@ -204,4 +212,5 @@ def _judge(
         validators=read_validators(answer.headers, sent if unchanged else NO_VALIDATORS),
         fetched_at=now,
         moved_to=moved_to,
+        tdm_reservation=answer.headers.get("tdm-reservation", "")[:LONGEST_HEADER],
     )

@@ -35,8 +35,6 @@ from syndicator.text.messages import tr
 from syndicator.text.notices import has_notice
 from syndicator.text.transliterate import has_cyrillic
 
-BUILT_SOURCES = frozenset({SourceKind.FEED, SourceKind.PAGE, SourceKind.INBOX})
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -202,14 +200,39 @@ def today_at(site: SiteSettings | None, now: datetime) -> date:
     return now.astimezone(ZoneInfo(site.timezone if site else "UTC")).date()
 
 
-def not_built_sources(draft: Draft) -> Iterator[Finding]:
-    """Kinds of sources that are documented, but not there yet."""
+def keys_of_other_kinds(draft: Draft) -> Iterator[Finding]:
+    """What means something for listings and sitemaps only is not written at other sources."""
+    lists = {SourceKind.LISTING, SourceKind.SITEMAP}
+    meant = {"pages": {SourceKind.LISTING}, "paths": lists, "recent": {SourceKind.SITEMAP}}
     for index, source in draft.sources:
-        if source.kind not in BUILT_SOURCES:
+        loc = ("sources", index)
+        for key, kinds in meant.items():
+            if key in source.model_fields_set and source.kind not in kinds:
+                text = tr(
+                    "means something for {kinds} only; delete it, or write another kind",
+                    kinds=", ".join(sorted(kinds)),
+                )
+                yield Finding((*loc, key), text, at_key=True)
+        if source.rules and source.kind is not SourceKind.LISTING:
+            for key in ("links", "next"):
+                if getattr(source.rules, key):
+                    text = tr(
+                        "means something for {kinds} only; delete it, or write another kind", kinds="listing"
+                    )
+                    yield Finding((*loc, "rules", key), text, at_key=True)
+
+
+def ignored_robots(draft: Draft) -> Iterator[Finding]:
+    """Who ignores robots.txt must be allowed to; elsewhere it binds all the same."""
+    if value_at(draft.document.data, ("fetch", "robots")) != "ignore":
+        return
+    for index, source in draft.sources:
+        if source.kind is not SourceKind.INBOX and not source.permission:
             text = tr(
-                "the kind {kind} is not available yet; there are feed, page and inbox", kind=source.kind
+                "`fetch.robots: ignore` holds only where a source has a `permission:`; "
+                "here robots.txt is obeyed all the same"
             )
-            yield Finding(("sources", index, "kind"), text)
+            yield Finding(("sources", index), text, warning=True)
 
 
 def not_built_engines(draft: Draft) -> Iterator[Finding]:
@@ -463,7 +486,8 @@ CHECKS: tuple[Check, ...] = (
     same_address_twice,
     schedules,
     permissions,
-    not_built_sources,
+    keys_of_other_kinds,
+    ignored_robots,
     not_built_engines,
     not_built_serving,
     engines_needed,

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, in
 from syndicator.model import Article, FeedItem, Rendition, TranslationState
 from syndicator.ports import Arrival, ArrivalState, Became, Outcome, Stored, Work
 from syndicator.store.codec import article_fields, article_from_row, item_to_json, rendition_fields
-from syndicator.store.schema import arrivals, articles, erasures, openings, renditions, revisions
+from syndicator.store.schema import arrivals, articles, erasures, openings, pages, renditions, revisions
 
 # Base 32 without vowels and look-alikes: no word comes out by chance, and it can be read over the telephone.
 _ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
@@ -382,6 +382,7 @@ def _is_shared(connection: Connection, url: str, article_id: int) -> bool:
 
 def _wipe_arrivals(connection: Connection, which: ColumnElement[bool]) -> None:
     """Forget what a source said of an erased article: its text must not survive there."""
+    connection.execute(delete(pages).where(pages.c.arrival_id.in_(select(arrivals.c.id).where(which))))
     nothing = item_to_json(FeedItem(key="", url="", title="", summary="", content=""))
     connection.execute(
         update(arrivals)

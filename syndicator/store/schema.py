@@ -15,6 +15,8 @@ engines            each engine's last error
 memory_files       the TMX files that were read, by content
 openings           since when a source is published in a language (for ``backfill``)
 erasures           hashes of what was erased and must not come back
+pages              what is remembered of the pages behind arrivals, to see their edits
+hosts              what hosts say in robots.txt and tdmrep.json
 =================  ====================================================================================
 """
 
@@ -79,6 +81,11 @@ sources = Table(
     Column("last_error", Text, nullable=False, default=""),
     Column("last_error_at", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),
+    Column("polled_at", UtcDateTime),  # whatever came of it
+    Column("retry_at", UtcDateTime),  # before which its server asked us not to come again
+    Column("changes", JSON),  # when the last polls with something new were
+    Column("moved_to", Text, nullable=False, default="", server_default=""),
+    Column("moved_polls", Integer, nullable=False, default=0, server_default="0"),
 )
 
 arrivals = Table(
@@ -245,4 +252,31 @@ erasures = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("erased_at", UtcDateTime, nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("arrival_id", RowId, ForeignKey("arrivals.id", ondelete="CASCADE"), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("body_hash", String(64), nullable=False, default=""),
+    Column("due", UtcDateTime),  # when it is asked again
+    Column("gone_at", UtcDateTime),  # when it was first seen to be gone (404, 410)
+    Column("gone_again_at", UtcDateTime),  # when it was last seen to be gone
+    Index(None, "source_id", "due"),
+    Index(None, "due"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("origin", String(300), primary_key=True),  # "https://example.bg"
+    Column("robots", Text, nullable=False, default=""),
+    Column("robots_status", Integer, nullable=False, default=0),
+    Column("reservations", Text, nullable=False, default=""),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("failing_since", UtcDateTime),
 )

@@ -33,6 +33,13 @@ def at_version(path: Path, version: str) -> None:
     engine.dispose()
 
 
+def tables_of(path: Path) -> set[str]:
+    with sqlite3.connect(path) as found:
+        tables = {row[0] for row in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    found.close()
+    return tables
+
+
 def version_of(path: Path) -> str:
     with sqlite3.connect(path) as connection:
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -110,6 +117,7 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_schema_or_the_new(
     path = tmp_path / "s.db"
     if before:
         at_version(path, before)
+    old = tables_of(path) if before else set()
     root = Path(module.__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(path), str(statement)],
@@ -117,10 +125,8 @@ def test_a_kill_in_the_middle_of_a_migration_leaves_the_old_schema_or_the_new(
         env={**os.environ, "PYTHONPATH": str(root)},
     )
     assert done.returncode == -signal.SIGKILL  # the control: it was killed, not done
-    with sqlite3.connect(path) as found:
-        tables = {row[0] for row in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    found.close()
-    assert tables in (set(), {*metadata.tables, "alembic_version"})
+    tables = tables_of(path)
+    assert tables in (old, {*metadata.tables, "alembic_version"})
     if tables:
         assert version_of(path) in (before, HEAD)
     with Database(f"sqlite:///{path}") as database, database.reading() as connection:
