@@ -60,6 +60,7 @@ class HttpFetcher:
 
     ``timeout`` bounds a whole exchange, redirects included, waiting for a turn at a host not. ``max_bytes``
     counts after unpacking. ``allow_private`` names hosts and networks that the address guard lets pass.
+    ``ports`` may be asked besides 80 and 443.
     ``per_host_concurrency`` requests go to a host at once, and ``per_host_delay`` lies between their starts.
     """
 
@@ -72,12 +73,14 @@ class HttpFetcher:
         per_host_concurrency: int = 2,
         per_host_delay: timedelta = timedelta(seconds=1),
         *,
+        ports: frozenset[int] = frozenset(),
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._user_agent = user_agent
         self._timeout = timeout.total_seconds()
         self._max_bytes = max_bytes
         self._exemptions = read_exemptions(allow_private)
+        self._ports = frozenset({80, 443}) | ports
         self._turns = HostTurns(per_host_concurrency, per_host_delay)
         # One for all: reading the certificates costs 23 ms.
         self._ssl_context = ssl_context or httpx.create_ssl_context(trust_env=False)
@@ -96,6 +99,10 @@ class HttpFetcher:
     def close(self) -> None:
         """Ask nothing any more; requests that wait for their turn end with UnreachableError."""
         self._turns.close()
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Keep a longer pause between requests to a host than to others."""
+        self._turns.slow_down(host, seconds)
 
     def fetch(
         self,
@@ -119,7 +126,7 @@ class HttpFetcher:
         hop = check_address(url)
         seconds_left = self._timeout
         moved_to, all_permanent = "", True
-        with GuardedTransport(exchange, self._exemptions, self._ssl_context) as transport:
+        with GuardedTransport(exchange, self._exemptions, self._ssl_context, self._ports) as transport:
             for _ in range(MAX_REDIRECTS + 1):
                 request = httpx.Request("GET", hop, headers=headers, cookies=cookies)
                 with self._turns.turn(hop.raw_host.decode("ascii")) as granted:

@@ -24,18 +24,19 @@ from syndicator.settings.schema import (
     DeepTranslatorSettings,
     EngineSettings,
     LibreTranslateSettings,
+    Robots,
     Settings,
 )
 from syndicator.steps.translating import Policy
 from syndicator.store.database import Database
-from syndicator.store.store import SqlLedger, SqlMemory, SqlStore
+from syndicator.store.store import SqlHosts, SqlLedger, SqlMemory, SqlStore
 from syndicator.text.messages import tr
 from syndicator.translation.glossary import Glossary, merged
 from syndicator.translation.tmx import read_tmx
 
 if TYPE_CHECKING:
     from syndicator.engines.chain import Chain
-    from syndicator.fetch.client import HttpFetcher
+    from syndicator.fetch.polite import PoliteFetcher
 
 log = structlog.get_logger(__name__)
 
@@ -124,9 +125,10 @@ class Workshop:
             local_engines=frozenset(engine.id for engine in translation.engines if engine.local),
         )
 
-    def fetcher(self) -> "HttpFetcher":
-        """Return a client for sources; close it after use."""
+    def fetcher(self) -> "PoliteFetcher":
+        """Return a client for sources that keeps to what sites say; close it after use."""
         from syndicator.fetch.client import HttpFetcher
+        from syndicator.fetch.polite import PoliteFetcher
 
         fetch = self.settings.fetch
         contact = (
@@ -134,14 +136,18 @@ class Workshop:
             if self.site.contact
             else f" (+{self.site.base_url})"
         )
-        return HttpFetcher(
+        given = (urlsplit(source.url).port for source in self.sources if source.url)
+        inner = HttpFetcher(
             user_agent=f"syndicator/{__version__}{contact}",
             timeout=fetch.timeout,
             max_bytes=fetch.max_bytes,
             allow_private=fetch.allow_private,
             per_host_concurrency=fetch.per_host.concurrency,
             per_host_delay=fetch.per_host.delay,
+            ports=frozenset(fetch.ports) | frozenset(port for port in given if port),
         )
+        obey = fetch.robots is Robots.OBEY
+        return PoliteFetcher(inner, SqlHosts(self.database), lambda: self.now, obey=obey)
 
     def inbox(self) -> LocalInbox:
         """Return the reader of inbox folders."""

@@ -13,6 +13,8 @@ from syndicator.text.messages import tr
 from syndicator.translation.excerpt import publishable
 from syndicator.translation.plan import Language, first_need
 
+MOVED_POLLS = 3  # so many polls in a row must have been redirected for good: one may be a slip
+
 
 def status(workshop: Workshop) -> dict[str, Any]:
     """Return the state of everything (contract: ``status --json``)."""
@@ -72,6 +74,7 @@ def _sources(workshop: Workshop) -> list[dict[str, Any]]:
                 "last_success": _iso(row.last_success) if row else None,
                 "last_error": (row.last_error or None) if row else None,
                 "articles": articles.get(source.id, 0),
+                "moved_to": row.moved_to if row and row.moved_polls >= MOVED_POLLS else None,
             }
         )
     return rows

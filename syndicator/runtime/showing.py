@@ -202,6 +202,10 @@ def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
     for source in told["sources"]:
         if source["last_error"]:
             console.print(f"[red]{tr('failed')}[/] {source['id']}: {escape(source['last_error'])}")
+    for source in told["sources"]:
+        if source["moved_to"]:
+            moved = tr("moved for good to {url}: correct the config", url=source["moved_to"])
+            console.print(f"[yellow]{source['id']}[/]: {escape(moved)}")
     for name, engine in told["engines"].items():
         if engine["last_error"]:
             console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")
