@@ -46,6 +46,7 @@ class HostWord:
     robots: Protego | None  # None: everything is allowed
     rules: Rules
     unreachable: bool  # its robots.txt cannot be had: nothing is allowed for a while
+    until: datetime  # how long this stands
 
     def allows(self, url: str) -> bool:
         """Return whether robots.txt lets us read an address."""
@@ -124,17 +125,27 @@ class PoliteFetcher:
             )
         return document
 
+    def looked_at(self, url: str, accept: str = FEED_ACCEPT) -> FetchedDocument:
+        """Return what an address answers, for a person who looks at it once and stores nothing.
+
+        Robots.txt speaks of programs that come again, reservations of use. Raises as
+        :meth:`HttpFetcher.fetch`.
+        """
+        origin = origin_of(url)
+        self._keep_pause(url, origin)
+        return self._asked(url, origin, NO_VALIDATORS, accept)
+
     def word(self, url: str) -> HostWord:
         """Return what the host of an address says; it is asked, if that is not known."""
         origin = origin_of(url)
         known = self._known.get(origin)
-        if known is not None:
+        if known is not None and known.until > self._now():
             return known
         with self._lock:
             asking = self._asking.setdefault(origin, threading.Lock())
         with asking:
             known = self._known.get(origin)
-            if known is None:
+            if known is None or known.until <= self._now():
                 known = _ready(self._current(origin))
                 if known.crawl_delay:
                     self._inner.slow_down(urlsplit(origin).hostname or "", known.crawl_delay)
@@ -150,6 +161,7 @@ class PoliteFetcher:
         if before is not None and before.expires_at > now:
             return before
         state = self._ask(origin, before, now)
+        self._stored[origin] = state
         self._hosts.record(origin, state)
         return state
 
@@ -181,7 +193,8 @@ class PoliteFetcher:
             return HostState(robots, status, reservations, now, now + KEPT)
         since = before.failing_since if before and before.failing_since else now
         kept = before.robots if before else ""
-        return HostState(kept, status, reservations, now, now + KEPT_WHILE_FAILING, since)
+        # Not to be trusted by the next run: an operator who starts one wants to know how it is now.
+        return HostState(kept, status, reservations, now, now, since)
 
     def _asked(self, url: str, origin: str, validators: Validators, accept: str) -> FetchedDocument:
         try:
@@ -227,7 +240,8 @@ def _ready(state: HostState) -> HostWord:
     )
     robots = Protego.parse(state.robots) if state.robots else None
     rules = read_rules(state.reservations.encode()) if state.reservations else ()
-    return HostWord(state, robots, rules, now_unreachable)
+    until = state.fetched_at + KEPT_WHILE_FAILING if state.failing_since else state.expires_at
+    return HostWord(state, robots, rules, now_unreachable, until)
 
 
 def _refused(url: str, word: HostWord) -> RobotsRefusedError:

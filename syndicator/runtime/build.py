@@ -131,14 +131,9 @@ class Workshop:
         from syndicator.fetch.polite import PoliteFetcher
 
         fetch = self.settings.fetch
-        contact = (
-            f" (+{self.site.base_url}; {self.site.contact})"
-            if self.site.contact
-            else f" (+{self.site.base_url})"
-        )
         given = (urlsplit(source.url).port for source in self.sources if source.url)
         inner = HttpFetcher(
-            user_agent=f"syndicator/{__version__}{contact}",
+            user_agent=user_agent(self.settings),
             timeout=fetch.timeout,
             max_bytes=fetch.max_bytes,
             allow_private=fetch.allow_private,
@@ -147,7 +142,7 @@ class Workshop:
             ports=frozenset(fetch.ports) | frozenset(port for port in given if port),
         )
         obey = fetch.robots is Robots.OBEY
-        return PoliteFetcher(inner, SqlHosts(self.database), lambda: self.now, obey=obey)
+        return PoliteFetcher(inner, SqlHosts(self.database), lambda: datetime.now(UTC), obey=obey)
 
     def inbox(self) -> LocalInbox:
         """Return the reader of inbox folders."""
@@ -251,6 +246,14 @@ def _glossary_or_mistake(path: Path) -> "Glossary | DataFileError":
         return read_glossary(path)
     except DataFileError as error:
         return error
+
+
+def user_agent(settings: Settings | None) -> str:
+    """Return how we call ourselves to sites, and whom they can ask; without a config, the name alone."""
+    if settings is None:
+        return f"syndicator/{__version__}"
+    contact = f"; {settings.site.contact}" if settings.site.contact else ""
+    return f"syndicator/{__version__} (+{settings.site.base_url}{contact})"
 
 
 def _content(path: Path) -> bytes:

@@ -86,15 +86,27 @@ def test_a_robots_txt_that_is_not_there_allows_everything(site, polite, status):
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_server_that_fails_is_left_alone_for_a_while(site, polite, notes, status):
+def test_a_server_that_fails_is_left_alone_for_a_while(site, fetcher_with, notes, status):
+    clock = [NOW]
+    fetcher = PoliteFetcher(fetcher_with(), notes, lambda: clock[-1])
     site.answer("/robots.txt", status=status)
     site.answer("/a", b"x")
     with pytest.raises(RobotsRefusedError, match=str(status)):
-        polite().fetch(site.url("/a"))
+        fetcher.fetch(site.url("/a"))
     site.answer("/robots.txt", b"")
     with pytest.raises(RobotsRefusedError):
-        polite(NOW + timedelta(minutes=30)).fetch(site.url("/a"))
-    assert polite(NOW + timedelta(hours=2)).fetch(site.url("/a")).body == b"x"
+        fetcher.fetch(site.url("/a"))
+    clock.append(NOW + timedelta(hours=2))
+    assert fetcher.fetch(site.url("/a")).body == b"x"
+
+
+def test_a_new_run_asks_a_failing_server_anew(site, polite):
+    site.answer("/robots.txt", status=500)
+    site.answer("/a", b"x")
+    with pytest.raises(RobotsRefusedError):
+        polite().fetch(site.url("/a"))
+    site.answer("/robots.txt", b"")
+    assert polite(NOW + timedelta(minutes=1)).fetch(site.url("/a")).body == b"x"
 
 
 def test_rules_that_are_known_hold_while_the_server_fails(site, polite):
