@@ -128,7 +128,7 @@ class HttpFetcher:
         moved_to, all_permanent = "", True
         with GuardedTransport(exchange, self._exemptions, self._ssl_context, self._ports) as transport:
             for _ in range(MAX_REDIRECTS + 1):
-                request = httpx.Request("GET", hop, headers=headers, cookies=cookies)
+                request = httpx.Request("GET", hop, headers=headers, cookies=cookies or None)
                 with self._turns.turn(hop.raw_host.decode("ascii")) as granted:
                     if not granted:
                         raise UnreachableError(tr("{url}: not asked, the program is stopping", url=url))
@@ -164,7 +164,8 @@ class HttpFetcher:
         try:
             with closing(transport.handle_request(request)) as response:
                 response.request = request
-                cookies.extract_cookies(response)
+                if "set-cookie" in response.headers:  # looking for cookies costs more than all other headers
+                    cookies.extract_cookies(response)
                 # httpx's is_redirect is true for a 304, too.
                 redirect = redirect_target(response.headers) if response.has_redirect_location else ""
                 body = b""

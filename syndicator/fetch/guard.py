@@ -118,4 +118,4 @@ def check_address(url: str) -> httpx.URL:
         )
     if (address.port or 0) > HIGHEST_PORT:
         raise AddressRefusedError(tr("{url}: there is no port {port}", url=url, port=address.port))
-    return address.copy_with(fragment=None)
+    return address.copy_with(fragment=None) if address.fragment else address

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -113,8 +114,10 @@ class PoliteFetcher:
             word = self.word(document.final_url)  # a redirect led to another host: its word counts
             if not word.allows(document.final_url) and (self._obey or not permitted):
                 raise _refused(document.final_url, word)
+        if permitted:
+            return document
         place = reserved_by(document, _path(document.final_url), word.rules)
-        if place and not permitted:
+        if place:
             raise ReservedError(
                 tr(
                     "{url}: the site reserves its texts from text and data mining ({place}); with "
@@ -206,6 +209,8 @@ class PoliteFetcher:
 
     def _keep_pause(self, url: str, origin: str) -> None:
         """Ask nothing of a host that has just asked for peace. Raises HttpStatusError."""
+        if not self._pauses:
+            return
         left = self._pauses.get(origin, 0.0) - time.monotonic()
         if left > 0:
             raise HttpStatusError(
@@ -219,6 +224,7 @@ class PoliteFetcher:
             )
 
 
+@lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """Return scheme, host and port of an address in ASCII, as ``https://example.bg``; "" where it is none."""
     parts = urlsplit(ascii_url(url))

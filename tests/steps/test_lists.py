@@ -158,7 +158,7 @@ def test_an_edit_of_a_page_behind_a_summary_arrives(line, website):
     assert take_in_source(line.world, source).updated == 0
     assert asked(website, "/1") == 1  # not asked again so soon
     website.items[0].text = website.items[0].text + " Добавено е важно изречение за събитието."
-    line.now += timedelta(days=1)
+    line.now += timedelta(days=3)
     # The feed tells nothing of the edit: its summary is the same.
     assert take_in_source(line.world, source).updated == 1
     line.now += timedelta(minutes=5)
@@ -172,7 +172,7 @@ def test_a_page_that_is_gone_twice_a_day_apart_is_noted(line, website):
     take_in_source(line.world, source)
     website.items[0].page_status = 410
     seen = []
-    for hours in (7, 2, 30):
+    for hours in (72, 2, 30):
         line.now += timedelta(hours=hours)
         assert take_in_source(line.world, source).error == ""
         seen.append(gone(line))
