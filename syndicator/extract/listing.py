@@ -8,6 +8,7 @@ for words. Menus, footers and tag clouds repeat, too, but their words are short.
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
@@ -22,6 +23,8 @@ from syndicator.text.html import resolve
 from syndicator.text.messages import tr
 
 MOST_LINKS = 500  # of one page
+MOST_ANCHORS = 3000  # that are looked at: a page of nested links must not take for ever
+DEEPEST = 60  # elements around a link that are looked at
 LONGEST_ADDRESS = 2048  # characters
 FEWEST_REPEATED = 3  # links that make a list
 _HEADLINE_WORDS = 3
@@ -39,6 +42,7 @@ _NO_PAGE = re.compile(
     r"|/(?:feed|rss|atom)/?$|/(?:wp-login|wp-admin|login|register|search|tag|tags|author|category|user|users)(?:[./]|$)",
     re.IGNORECASE,
 )
+_ENDLESS_TAG = re.compile(r"<[A-Za-z][^<>]{65536}")  # the parser compares all its attributes with all
 _NEXT_WORDS = re.compile(
     r"^\W*(?:следващ[аи]?(?:\s+страница)?|напред|по-стари(?:\s+(?:новини|публикации|статии))?|още\s+новини"
     r"|next(?:\s+page)?|older(?:\s+posts)?|›|»|→|>)\W*$",
@@ -81,7 +85,10 @@ def read_listing(document: FetchedDocument, links: str = "", following: str = ""
     and for the link to the next page; ``""``: they are found by themselves. Raises ParseError where a
     selector is none or finds nothing, or where nothing on the page looks like a list of articles.
     """
-    root = parse_page(decode(document.body, document.content_type, "html"), document.final_url)
+    text = decode(document.body, document.content_type, "html")
+    if _ENDLESS_TAG.search(text):
+        raise ParseError(tr("{url}: too broken or too large to be read as a list", url=document.final_url))
+    root = parse_page(text, document.final_url)
     further = _next_page(root, document.final_url, following)
     found = _selected(root, document, links) if links else _repeated(root, document, further)
     if not found:
@@ -154,7 +161,7 @@ def _repeated(root: HtmlElement, document: FetchedDocument, further: str) -> tup
 def _anchors(root: HtmlElement, address: str, further: str) -> list[_Anchor]:
     found = []
     here = tidy_address(address)
-    for element in root.iter("a"):
+    for element in islice(root.iter("a"), MOST_ANCHORS):
         url = _page_address(element, address)
         if not url or url in {here, further} or not _may_be_article(url, here):
             continue
@@ -187,7 +194,7 @@ def _place(anchor: HtmlElement) -> tuple[tuple[str, ...], bool, bool]:
     """Return where a link stands, whether in what lies around the content, and whether in a heading."""
     place: list[str] = []
     in_heading = next(anchor.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
-    for element in anchor.iterancestors():
+    for element in islice(anchor.iterancestors(), DEEPEST):
         tag = str(element.tag)
         if tag in {"body", "html"}:
             break
@@ -251,10 +258,12 @@ def _next_page(root: HtmlElement, address: str, selector: str) -> str:
         ]
     else:
         elements = [
-            element for element in root.iter("a", "link") if "next" in element.get("rel", "").lower().split()
+            element
+            for element in islice(root.iter("a", "link"), MOST_ANCHORS)
+            if "next" in element.get("rel", "").lower().split()
         ] or [
             anchor
-            for anchor in root.iter("a")
+            for anchor in islice(root.iter("a"), MOST_ANCHORS)
             if _NEXT_WORDS.match(" ".join("".join(anchor.itertext()).split()) or anchor.get("title", ""))
         ]
     here = tidy_address(address)
