@@ -24,6 +24,7 @@ from syndicator.text.messages import tr
 
 MOST_LINKS = 500  # of one page
 MOST_ANCHORS = 3000  # that are looked at: a page of nested links must not take for ever
+MOST_PIECES = 50  # of the text in a link
 DEEPEST = 60  # elements around a link that are looked at
 LONGEST_ADDRESS = 2048  # characters
 FEWEST_REPEATED = 3  # links that make a list
@@ -214,7 +215,9 @@ def _first_class(element: HtmlElement) -> str:
 
 def _words(anchor: HtmlElement) -> str:
     heading = next(anchor.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
-    text = " ".join("".join((heading if heading is not None else anchor).itertext()).split())
+    text = " ".join(
+        "".join(islice((heading if heading is not None else anchor).itertext(), MOST_PIECES)).split()
+    )
     return text or " ".join(anchor.get("title", "").split())
 
 
@@ -264,7 +267,9 @@ def _next_page(root: HtmlElement, address: str, selector: str) -> str:
         ] or [
             anchor
             for anchor in islice(root.iter("a"), MOST_ANCHORS)
-            if _NEXT_WORDS.match(" ".join("".join(anchor.itertext()).split()) or anchor.get("title", ""))
+            if _NEXT_WORDS.match(
+                " ".join("".join(islice(anchor.itertext(), MOST_PIECES)).split()) or anchor.get("title", "")
+            )
         ]
     here = tidy_address(address)
     for element in elements:
