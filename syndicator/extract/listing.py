@@ -24,6 +24,7 @@ from syndicator.text.messages import tr
 
 MOST_LINKS = 500  # of one page
 MOST_ANCHORS = 3000  # that are looked at: a page of nested links must not take for ever
+TOO_MANY_ANCHORS = 10_000  # no section page has so many
 MOST_PIECES = 50  # of the text in a link
 DEEPEST = 60  # elements around a link that are looked at
 LONGEST_ADDRESS = 2048  # characters
@@ -87,7 +88,7 @@ def read_listing(document: FetchedDocument, links: str = "", following: str = ""
     selector is none or finds nothing, or where nothing on the page looks like a list of articles.
     """
     text = decode(document.body, document.content_type, "html")
-    if _ENDLESS_TAG.search(text):
+    if _ENDLESS_TAG.search(text) or text.count("<a ") > TOO_MANY_ANCHORS:
         raise ParseError(tr("{url}: too broken or too large to be read as a list", url=document.final_url))
     root = parse_page(text, document.final_url)
     further = _next_page(root, document.final_url, following)
