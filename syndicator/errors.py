@@ -17,7 +17,9 @@
     │   │   ├── FetchTimeoutError    the answer took too long
     │   │   ├── TooLargeError        the answer exceeds the size limit
     │   │   ├── HttpStatusError      the server answered with an error status
-    │   │   └── AddressRefusedError  the address is private, or not one we may ask
+    │   │   ├── AddressRefusedError  the address is private, or not one we may ask
+    │   │   ├── RobotsRefusedError   the site's robots.txt asks us to stay away
+    │   │   └── ReservedError        the site reserves text and data mining, and no permission is on record
     │   ├── ParseError           an answer came, but it is not what the source was said to be
     │   └── NoArticleError       a page without an article on it
     ├── TermMissingError         a prescribed term could not be put into a translation: it is held
@@ -130,6 +132,14 @@ class HttpStatusError(FetchError):
 
 class AddressRefusedError(FetchError):
     """The address is not one that a source may lead us to."""
+
+
+class RobotsRefusedError(FetchError):
+    """The site's robots.txt asks us not to read this."""
+
+
+class ReservedError(FetchError):
+    """The site reserves its texts from text and data mining, and no permission is on record."""
 
 
 class ParseError(SourceError):

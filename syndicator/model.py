@@ -64,6 +64,8 @@ class SiteRules:
     date: str = ""
     author: str = ""
     remove: tuple[str, ...] = ()
+    links: str = ""  # on a listing: the links to articles, or what holds them
+    next: str = ""  # on a listing: the link to its next page
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,15 @@ class Source:
     engines: tuple[str, ...] = ()  # empty: any
     confidential: bool = False
     rights: LocalText = field(default_factory=dict)
+    pages: int = 3  # of a listing, at most
+    paths: tuple[str, ...] = ()  # of a listing or sitemap: only addresses with such paths; empty: any
+    recent: timedelta = timedelta(days=14)  # how far back a sitemap is followed
     has_permission: bool = False
     permitted_until: datetime | None = None
+
+    def permitted(self, now: datetime) -> bool:
+        """Whether a permission is on record that holds at a moment."""
+        return self.has_permission and (self.permitted_until is None or now < self.permitted_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,7 @@ class FetchedDocument:
     validators: Validators
     fetched_at: datetime
     moved_to: str = ""  # where a permanent redirect (301, 308) points; "" if there was none
+    tdm_reservation: str = ""  # the header of that name, as received
 
 
 @dataclass(frozen=True, slots=True)

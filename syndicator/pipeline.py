@@ -1,6 +1,6 @@
 """One cycle, from the sources to the feeds, on one page.
 
-    sources ──take_in_source──▶ articles ──translate──▶ renditions ──publish──▶ feeds
+    sources ──take_in_sources─▶ articles ──translate──▶ renditions ──publish──▶ feeds
 
 The steps hand nothing to each other: each asks the store what remains. Every one may be killed at any point
 and repeated at any time.
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from syndicator.model import Source
 from syndicator.ports import Translator
-from syndicator.steps.intake import Intake, World, take_in_source
+from syndicator.steps.intake import Intake, World, take_in_sources
 from syndicator.steps.publishing import Press, is_lapsed, publish
 from syndicator.steps.translating import Policy, translate
 
@@ -43,7 +43,7 @@ def run_cycle(
     source or an engine does wrong is stored and reported, and stops nothing else.
     """
     report("sources")
-    intakes = tuple(concurrently(lambda source: take_in_source(world, source), press.sources))
+    intakes = tuple(take_in_sources(world, press.sources, concurrently))
     for language in wanted_languages(press):
         report(language)
         translate(

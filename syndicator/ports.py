@@ -36,12 +36,18 @@ class Fetcher(Protocol):
     """Gets documents from addresses."""
 
     def fetch(
-        self, url: str, validators: Validators = UNCONDITIONAL, accept: str = FOR_FEEDS
+        self,
+        url: str,
+        validators: Validators = UNCONDITIONAL,
+        accept: str = FOR_FEEDS,
+        *,
+        permitted: bool = False,
     ) -> FetchedDocument:
         """Return what the address answers; status 304 where it says that nothing changed.
 
-        ``accept`` says which kinds of documents are welcome (RFC 9110 §12.5.1).
-        Raises FetchError.
+        ``accept`` says which kinds of documents are welcome (RFC 9110 §12.5.1). ``permitted``: the rights
+        holder allowed us to, so that a general reservation does not bind. Raises FetchError, and
+        ReservedError where the site reserves its texts.
         """
 
 
@@ -257,6 +263,16 @@ class Rest:
     reason: str = ""
 
 
+class Hosts(Protocol):
+    """What hosts say in robots.txt and tdmrep.json, kept between runs."""
+
+    def states(self) -> "Mapping[str, HostState]":
+        """Return what is remembered, by origin (``https://example.bg``)."""
+
+    def record(self, origin: str, state: "HostState") -> None:
+        """Remember what a host says."""
+
+
 class Ledger(Protocol):
     """What the engines were asked, what it cost, and which of them are left alone for now."""
 
@@ -329,6 +345,36 @@ class SourceState:
     body_hash: str = ""
     last_success: datetime | None = None
     polled_before: bool = False
+    polled_at: datetime | None = None  # the last poll, whatever came of it
+    failures: int = 0  # in a row
+    retry_at: datetime | None = None  # before which its server asked us not to come again
+    changes: tuple[datetime, ...] = ()  # when the last polls with something new were, oldest first
+    moved_to: str = ""  # where its address was redirected to for good
+    moved_polls: int = 0  # how many polls in a row said so
+    wanted: str = ""  # the fingerprint of the filters at the last poll
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What is remembered of the page behind an arrival, so that its edits are seen."""
+
+    validators: Validators = UNCONDITIONAL
+    body_hash: str = ""
+    due: datetime | None = None  # when it is asked again; None: no more
+    gone_at: datetime | None = None  # when it was first seen to be gone (404, 410); None: it is there
+    gone_again_at: datetime | None = None  # when it was last seen to be gone
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What a host said in its robots.txt (RFC 9309) and its tdmrep.json (TDMRep)."""
+
+    robots: str  # the rules that hold, as text; "" for none
+    robots_status: int  # of the last answer: 200, 404, 503; 0 where no answer came
+    reservations: str  # the rules of tdmrep.json as JSON; "" for none
+    fetched_at: datetime
+    expires_at: datetime
+    failing_since: datetime | None = None  # since when robots.txt cannot be had
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,8 +463,28 @@ class Store(Protocol):
         ``newest``: take only so many of the offers that were never seen, the first ones, and reject the rest.
         """
 
-    def record_poll_failure(self, source_id: str, error: str, now: datetime) -> None:
-        """Remember why a source could not be polled."""
+    def source_states(self, source_ids: Collection[str]) -> Mapping[str, SourceState]:
+        """Return what is remembered of many sources; one that was never polled is not in it."""
+
+    def record_quiet_polls(self, polled: Mapping[str, SourceState], now: datetime) -> None:
+        """Remember, in one transaction, polls that found nothing new."""
+
+    def sources_with_work(self, now: datetime, *, ignore_backoff: bool) -> Collection[str]:
+        """Return the ids of the sources that have something to take in or a page to ask again."""
+
+    def known_keys(self, source_id: str, keys: Collection[str]) -> Collection[str]:
+        """Return those of the keys that a source offered before."""
+
+    def record_poll_failure(
+        self, source_id: str, error: str, now: datetime, retry_at: datetime | None = None
+    ) -> None:
+        """Remember why a source could not be polled, and when its server wants to be asked again."""
+
+    def pages_due(self, source_id: str, now: datetime, limit: int) -> "Sequence[tuple[Arrival, PageState]]":
+        """Return taken arrivals whose pages are to be asked again, the longest due first."""
+
+    def record_page(self, arrival: Arrival, page: PageState) -> None:
+        """Remember what is known of the page behind an arrival; nothing, if it was erased meanwhile."""
 
     def waiting(self, source_id: str, now: datetime, *, ignore_backoff: bool) -> Sequence[Arrival]:
         """Return the arrivals of a source that still have to become articles, oldest first."""

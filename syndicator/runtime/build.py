@@ -29,18 +29,19 @@ from syndicator.settings.schema import (
     LibreTranslateSettings,
     OpenAISettings,
     Provider,
+    Robots,
     Settings,
 )
 from syndicator.steps.translating import Policy
 from syndicator.store.database import Database
-from syndicator.store.store import SqlLedger, SqlMemory, SqlStore
+from syndicator.store.store import SqlHosts, SqlLedger, SqlMemory, SqlStore
 from syndicator.text.messages import tr
 from syndicator.translation.glossary import Glossary, merged
 from syndicator.translation.tmx import stream_tmx
 
 if TYPE_CHECKING:
     from syndicator.engines.chain import Chain
-    from syndicator.fetch.client import HttpFetcher
+    from syndicator.fetch.polite import PoliteFetcher
 
 log = structlog.get_logger(__name__)
 
@@ -132,24 +133,24 @@ class Workshop:
             local_engines=frozenset(engine.id for engine in translation.engines if engine.local),
         )
 
-    def fetcher(self) -> "HttpFetcher":
-        """Return a client for sources; close it after use."""
+    def fetcher(self) -> "PoliteFetcher":
+        """Return a client for sources that keeps to what sites say; close it after use."""
         from syndicator.fetch.client import HttpFetcher
+        from syndicator.fetch.polite import PoliteFetcher
 
         fetch = self.settings.fetch
-        contact = (
-            f" (+{self.site.base_url}; {self.site.contact})"
-            if self.site.contact
-            else f" (+{self.site.base_url})"
-        )
-        return HttpFetcher(
-            user_agent=f"syndicator/{__version__}{contact}",
+        given = (urlsplit(source.url).port for source in self.sources if source.url)
+        inner = HttpFetcher(
+            user_agent=user_agent(self.settings),
             timeout=fetch.timeout,
             max_bytes=fetch.max_bytes,
             allow_private=fetch.allow_private,
             per_host_concurrency=fetch.per_host.concurrency,
             per_host_delay=fetch.per_host.delay,
+            ports=frozenset(fetch.ports) | frozenset(port for port in given if port),
         )
+        obey = fetch.robots is Robots.OBEY
+        return PoliteFetcher(inner, SqlHosts(self.database), lambda: datetime.now(UTC), obey=obey)
 
     def inbox(self) -> LocalInbox:
         """Return the reader of inbox folders."""
@@ -276,6 +277,14 @@ def _opened(path: Path) -> Iterator[BufferedReader]:
         raise DataFileError(
             tr("{path}: cannot be read: {reason}", path=path, reason=error.strerror)
         ) from error
+
+
+def user_agent(settings: Settings | None) -> str:
+    """Return how we call ourselves to sites, and whom they can ask; without a config, the name alone."""
+    if settings is None:
+        return f"syndicator/{__version__}"
+    contact = f"; {settings.site.contact}" if settings.site.contact else ""
+    return f"syndicator/{__version__} (+{settings.site.base_url}{contact})"
 
 
 def engine_of(settings: EngineSettings) -> Engine:

@@ -21,7 +21,7 @@ from syndicator.ports import Hint
 from syndicator.runtime.build import Workshop, engine_of
 from syndicator.runtime.once import in_threads, press_of
 from syndicator.settings.schema import Settings
-from syndicator.steps.intake import World, take_in_source
+from syndicator.steps.intake import World, take_in_sources
 from syndicator.steps.translating import due, needs
 from syndicator.store import accounts
 from syndicator.store.database import Database, path_of
@@ -93,7 +93,7 @@ def _plan(workshop: Workshop) -> Plan:
         world = World(
             workshop.store, fetcher, workshop.inbox(), workshop.now, workshop.timezone, workshop.host
         )
-        intakes = list(in_threads(lambda source: take_in_source(world, source), workshop.sources))
+        intakes = list(take_in_sources(world, workshop.sources, in_threads))
     plan = Plan(
         {one.source_id: one.error or f"+{one.new} ~{one.updated} ={one.unchanged}" for one in intakes}
     )

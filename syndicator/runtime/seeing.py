@@ -18,6 +18,8 @@ from syndicator.text.messages import tr
 from syndicator.translation.excerpt import publishable
 from syndicator.translation.plan import Language, first_need
 
+MOVED_POLLS = 3  # so many polls in a row must have been redirected for good: one may be a slip
+
 
 def status(workshop: Workshop) -> dict[str, Any]:
     """Return the state of everything (contract: ``status --json``)."""
@@ -78,6 +80,7 @@ def _sources(workshop: Workshop) -> list[dict[str, Any]]:
                 "last_error": (row.last_error or None) if row else None,
                 "articles": articles.get(source.id, 0),
                 "permission": _permission(source, workshop.now),
+                "moved_to": row.moved_to if row and row.moved_polls >= MOVED_POLLS else None,
             }
         )
     return rows

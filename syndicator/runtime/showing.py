@@ -209,6 +209,9 @@ def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
         permission = source["permission"]
         if permission and permission["state"] != "valid":
             console.print(f"[yellow]![/] {source['id']}: {escape(_permission_words(permission))}")
+        if source["moved_to"]:
+            moved = tr("moved for good to {url}: correct the config", url=source["moved_to"])
+            console.print(f"[yellow]{source['id']}[/]: {escape(moved)}")
     for name, engine in told["engines"].items():
         if engine["last_error"]:
             console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")

@@ -35,7 +35,6 @@ from syndicator.text.transliterate import has_cyrillic
 from syndicator.translation.model_files import ModelNames, folder_of, names_in, needed_pairs, pair_of
 
 NOTICE_OF_END = timedelta(days=30)  # before a permission ends
-BUILT_SOURCES = frozenset({SourceKind.FEED, SourceKind.PAGE, SourceKind.INBOX})
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +237,39 @@ def shapes_of_feeds(draft: Draft) -> Iterator[Finding]:
             yield Finding(("feeds", index, "bilingual"), text)
 
 
-def not_built_sources(draft: Draft) -> Iterator[Finding]:
-    """Kinds of sources that are documented, but not there yet."""
+def keys_of_other_kinds(draft: Draft) -> Iterator[Finding]:
+    """What means something for listings and sitemaps only is not written at other sources."""
+    lists = {SourceKind.LISTING, SourceKind.SITEMAP}
+    meant = {"pages": {SourceKind.LISTING}, "paths": lists, "recent": {SourceKind.SITEMAP}}
     for index, source in draft.sources:
-        if source.kind not in BUILT_SOURCES:
+        loc = ("sources", index)
+        for key, kinds in meant.items():
+            if key in source.model_fields_set and source.kind not in kinds:
+                text = tr(
+                    "means something for {kinds} only; delete it, or write another kind",
+                    kinds=", ".join(sorted(kinds)),
+                )
+                yield Finding((*loc, key), text, at_key=True)
+        if source.rules and source.kind is not SourceKind.LISTING:
+            for key in ("links", "next"):
+                if getattr(source.rules, key):
+                    text = tr(
+                        "means something for {kinds} only; delete it, or write another kind", kinds="listing"
+                    )
+                    yield Finding((*loc, "rules", key), text, at_key=True)
+
+
+def ignored_robots(draft: Draft) -> Iterator[Finding]:
+    """Who ignores robots.txt must be allowed to; elsewhere it binds all the same."""
+    if value_at(draft.document.data, ("fetch", "robots")) != "ignore":
+        return
+    for index, source in draft.sources:
+        if source.kind is not SourceKind.INBOX and not source.permission:
             text = tr(
-                "the kind {kind} is not available yet; there are feed, page and inbox", kind=source.kind
+                "`fetch.robots: ignore` holds only where a source has a `permission:`; "
+                "here robots.txt is obeyed all the same"
             )
-            yield Finding(("sources", index, "kind"), text)
+            yield Finding(("sources", index), text, warning=True)
 
 
 def provider_keys(draft: Draft) -> Iterator[Finding]:
@@ -550,7 +574,8 @@ CHECKS: tuple[Check, ...] = (
     accepted_languages,
     pages_of_inboxes,
     shapes_of_feeds,
-    not_built_sources,
+    keys_of_other_kinds,
+    ignored_robots,
     missing_models,
     provider_keys,
     not_built_serving,

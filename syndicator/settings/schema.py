@@ -137,6 +137,13 @@ class PerHostSettings(Record):
     delay: Duration = default("1s", "Pause between two requests")
 
 
+class Robots(StrEnum):
+    """What robots.txt is to us."""
+
+    OBEY = "obey"
+    IGNORE = "ignore"
+
+
 class FetchSettings(Record):
     """How addresses of sources are read."""
 
@@ -146,6 +153,14 @@ class FetchSettings(Record):
     timeout: PositiveDuration = default("20s", "Longest time for one answer, redirects included")
     max_bytes: Size = default("5MB", "Largest answer, after decompression")
     per_host: PerHostSettings = default({}, "How one host is treated")
+    ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field(
+        default=(), description="Ports that may be asked besides 80, 443 and those of the sources' addresses"
+    )
+    robots: Robots = Field(
+        default=Robots.OBEY,
+        strict=False,
+        description="Whether robots.txt binds where a source has a permission",
+    )
 
 
 class PermissionSettings(Record):
@@ -165,6 +180,8 @@ class RulesSettings(Record):
     date: Selector | None = Field(default=None, description="Element that holds its date")
     author: Selector | None = Field(default=None, description="Element that holds its author")
     remove: tuple[Selector, ...] = Field(default=(), description="Elements that do not belong to the article")
+    links: Selector | None = Field(default=None, description="Links to articles on a listing")
+    next: Selector | None = Field(default=None, description="Link to the next page of a listing")
 
 
 class MatchSettings(Record):
@@ -207,6 +224,13 @@ class SourceSettings(Record):
     )
     tags: tuple[Text, ...] = Field(default=(), description="Tags that every article of the source gets")
     rules: RulesSettings | None = Field(default=None, description="CSS selectors for the site's pages")
+    pages: int = Field(default=3, ge=1, le=50, description="Most pages of a listing to read in one poll")
+    paths: tuple[Text, ...] = Field(
+        default=(),
+        description="Only addresses with such paths are followed from a listing or sitemap",
+        examples=[["/novini/*"]],
+    )
+    recent: PositiveDuration = default("14d", "How far back the pages of a sitemap are followed")
     match: MatchSettings | None = Field(default=None, description="Keyword filter")
     max_age: PositiveDuration | None = Field(
         default=None, description="Articles older than this are passed over", examples=["90d"]

@@ -34,6 +34,9 @@ def source_of(source: SourceSettings, settings: Settings) -> Source:
         full_text=source.full_text,
         tags=source.tags,
         rules=rules_of(source.rules),
+        pages=source.pages,
+        paths=source.paths,
+        recent=source.recent,
         match=match_of(source.match),
         max_age=source.max_age,
         min_length=source.min_length or Length(),
@@ -63,6 +66,8 @@ def rules_of(rules: RulesSettings | None) -> SiteRules:
         date=rules.date or "",
         author=rules.author or "",
         remove=rules.remove,
+        links=rules.links or "",
+        next=rules.next or "",
     )
 
 

@@ -22,6 +22,7 @@ from syndicator.store.schema import (
     renditions,
     rerenderings,
     revisions,
+    source_pages,
 )
 
 # Base 32 without vowels and look-alikes: no word comes out by chance, and it can be read over the telephone.
@@ -462,6 +463,9 @@ def _is_shared(connection: Connection, url: str, article_id: int) -> bool:
 
 def _wipe_arrivals(connection: Connection, which: ColumnElement[bool]) -> None:
     """Forget what a source said of an erased article: its text must not survive there."""
+    connection.execute(
+        delete(source_pages).where(source_pages.c.arrival_id.in_(select(arrivals.c.id).where(which)))
+    )
     nothing = item_to_json(FeedItem(key="", url="", title="", summary="", content=""))
     connection.execute(
         update(arrivals)

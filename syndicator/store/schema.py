@@ -1,6 +1,30 @@
 """The tables. Every step's work list is a query over them; no step hands ids to the next.
 
-===================  ==========================================================================="""
+===================  ==================================================================================
+sources              what is remembered between polls
+arrivals             what a source offered, on its way to becoming an article
+source_pages         what is remembered of the pages behind arrivals, to see their edits
+hosts                what hosts say in robots.txt and tdmrep.json
+articles             identities: minted at intake, kept for ever
+revisions            each version of an article's content
+likenesses           traces of each article's words, by which its near-duplicates are found
+renditions           each revision's state in each language; ``done`` ones hold the text
+feed_entries         an article's place in a feed, by first publication
+feed_files           what was last written of each feed
+memory               the translation memory
+memory_marks         under which marks a segment is found by one nearly alike
+memory_files         the TMX files that were read, by content
+told_answers         answers of engines that were told the glossary's terms, by the terms they were told
+refusals             answers that a blocking check refused
+engine_days          requests, characters, errors and seconds per engine and day
+engines              each engine's last error, and until when it is left alone
+glossary_files       the last content without mistakes of each glossary file
+glossaries_in_force  the glossary that a language's finished renditions follow
+rerenderings         finished renditions to be put together anew, for a term in them changed
+openings             since when a source is published in a language (for ``backfill``)
+erasures             hashes of what was erased and must not come back
+===================  ==================================================================================
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -66,6 +90,11 @@ sources = Table(
     Column("wanted", String(64), nullable=False, default=""),  # the filters' fingerprint at the last poll
     Column("renewed_at", UtcDateTime),  # when a permission that had ended was renewed
     Column("lapsed", Boolean, nullable=False, default=False),  # its permission has ended
+    Column("polled_at", UtcDateTime),  # whatever came of it
+    Column("retry_at", UtcDateTime),  # before which its server asked us not to come again
+    Column("changes", JSON),  # when the last polls with something new were
+    Column("moved_to", Text, nullable=False, default="", server_default=""),
+    Column("moved_polls", Integer, nullable=False, default=0, server_default="0"),
 )
 
 arrivals = Table(
@@ -302,4 +331,31 @@ erasures = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("erased_at", UtcDateTime, nullable=False),
+)
+
+source_pages = Table(
+    "source_pages",
+    metadata,
+    Column("arrival_id", RowId, ForeignKey("arrivals.id", ondelete="CASCADE"), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("body_hash", String(64), nullable=False, default=""),
+    Column("due", UtcDateTime),  # when it is asked again
+    Column("gone_at", UtcDateTime),  # when it was first seen to be gone (404, 410)
+    Column("gone_again_at", UtcDateTime),  # when it was last seen to be gone
+    Index(None, "source_id", "due"),
+    Index(None, "due"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("origin", String(300), primary_key=True),  # "https://example.bg"
+    Column("robots", Text, nullable=False, default=""),
+    Column("robots_status", Integer, nullable=False, default=0),
+    Column("reservations", Text, nullable=False, default=""),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("failing_since", UtcDateTime),
 )

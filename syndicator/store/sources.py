@@ -1,16 +1,16 @@
 """Queries about sources and what they offered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, union, update
 
 from syndicator.model import Validators
 from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, SourceState
 from syndicator.store.codec import item_from_json, item_to_json
-from syndicator.store.schema import arrivals, sources
+from syndicator.store.schema import arrivals, source_pages, sources
 from syndicator.text.messages import tr
 
 _FOR_GOOD = (ArrivalState.ERASED, ArrivalState.PAST)
@@ -21,29 +21,94 @@ def state(connection: Connection, source_id: str) -> SourceState:
     row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
     if row is None:
         return SourceState()
+    return _state(row)
+
+
+def states(connection: Connection, source_ids: Collection[str]) -> dict[str, SourceState]:
+    """Return what is remembered of many sources, by id."""
+    wanted = set(source_ids)
+    return {row.id: _state(row) for row in connection.execute(select(sources)) if row.id in wanted}
+
+
+def _state(row: Any) -> SourceState:  # noqa: ANN401 - a row of sources
     return SourceState(
-        Validators(row.etag, row.last_modified), row.body_hash, row.last_success, row.last_success is not None
+        Validators(row.etag, row.last_modified),
+        row.body_hash,
+        row.last_success,
+        polled_before=row.last_success is not None,
+        polled_at=row.polled_at,
+        failures=row.failures,
+        retry_at=row.retry_at,
+        changes=tuple(datetime.fromisoformat(one) for one in row.changes or ()),
+        moved_to=row.moved_to,
+        moved_polls=row.moved_polls,
+        wanted=row.wanted,
     )
 
 
 def record_success(connection: Connection, source_id: str, polled: SourceState, now: datetime) -> None:
     """Remember a poll that worked."""
+    _upsert(connection, source_id, **_worked(polled, now))
+
+
+def record_quiet(connection: Connection, polled: Mapping[str, SourceState], now: datetime) -> None:
+    """Remember polls that worked and found nothing new."""
+    if not polled:
+        return
+    changed = [{"which": source_id, **_worked(one, now)} for source_id, one in polled.items()]
+    columns = [name for name in changed[0] if name != "which"]
+    statement = (
+        update(sources)
+        .where(sources.c.id == bindparam("which"))
+        .values({name: bindparam(name) for name in columns})
+    )
+    connection.execute(statement, changed)
+
+
+def _worked(polled: SourceState, now: datetime) -> dict[str, Any]:
+    return {
+        "etag": polled.validators.etag,
+        "last_modified": polled.validators.last_modified,
+        "body_hash": polled.body_hash,
+        "last_success": now,
+        "last_error": "",
+        "failures": 0,
+        "polled_at": now,
+        "retry_at": None,
+        "changes": [one.isoformat() for one in polled.changes],
+        "moved_to": polled.moved_to,
+        "moved_polls": polled.moved_polls,
+    }
+
+
+def record_failure(
+    connection: Connection, source_id: str, error: str, now: datetime, retry_at: datetime | None
+) -> None:
+    """Remember a poll that failed, and why."""
+    failures = connection.execute(select(sources.c.failures).where(sources.c.id == source_id)).scalar() or 0
     _upsert(
         connection,
         source_id,
-        etag=polled.validators.etag,
-        last_modified=polled.validators.last_modified,
-        body_hash=polled.body_hash,
-        last_success=now,
-        last_error="",
-        failures=0,
+        last_error=error,
+        last_error_at=now,
+        failures=failures + 1,
+        polled_at=now,
+        retry_at=retry_at,
     )
 
 
-def record_failure(connection: Connection, source_id: str, error: str, now: datetime) -> None:
-    """Remember a poll that failed, and why."""
-    failures = connection.execute(select(sources.c.failures).where(sources.c.id == source_id)).scalar() or 0
-    _upsert(connection, source_id, last_error=error, last_error_at=now, failures=failures + 1)
+def with_work(connection: Connection, now: datetime, *, ignore_backoff: bool) -> frozenset[str]:
+    """Return the ids of sources that have something to take in or a page to ask again."""
+    arriving = select(arrivals.c.source_id).where(arrivals.c.state == ArrivalState.WAITING)
+    if not ignore_backoff:
+        arriving = arriving.where((arrivals.c.retry_at.is_(None)) | (arrivals.c.retry_at <= now))
+    asking = select(source_pages.c.source_id).where(source_pages.c.due <= now)
+    return frozenset(row.source_id for row in connection.execute(union(arriving, asking)))
+
+
+def known_keys(connection: Connection, source_id: str, keys: Sequence[str]) -> frozenset[str]:
+    """Return those of the keys that a source offered before."""
+    return frozenset(_known(connection, source_id, keys))
 
 
 def _upsert(connection: Connection, source_id: str, **values: object) -> None:
@@ -111,19 +176,21 @@ def waiting(
     )
     if not ignore_backoff:
         query = query.where((arrivals.c.retry_at.is_(None)) | (arrivals.c.retry_at <= now))
-    return tuple(
-        Arrival(
-            row.id,
-            row.source_id,
-            row.key,
-            row.fingerprint,
-            item_from_json(row.item),
-            row.first_seen,
-            row.attempts,
-            row.article_id is not None,
-            row.article_id,
-        )
-        for row in connection.execute(query)
+    return tuple(arrival_of(row) for row in connection.execute(query))
+
+
+def arrival_of(row: Any) -> Arrival:  # noqa: ANN401 - a row with all columns of arrivals
+    """Return the value of a row."""
+    return Arrival(
+        row.id,
+        row.source_id,
+        row.key,
+        row.fingerprint,
+        item_from_json(row.item),
+        row.first_seen,
+        row.attempts,
+        row.article_id is not None,
+        row.article_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from syndicator.model import Article, Pair, Remembered
@@ -11,8 +12,10 @@ from syndicator.ports import (
     ArrivalState,
     Became,
     FeedFile,
+    HostState,
     Offer,
     Outcome,
+    PageState,
     PollCount,
     Published,
     Refusal,
@@ -26,9 +29,11 @@ from syndicator.store import (
     articles,
     feeds,
     glossaries,
+    hosts,
     memory,
     memory_index,
     presence,
+    source_pages,
     sources,
     told,
 )
@@ -45,6 +50,9 @@ _CLOSED = {
     Became.DUPLICATE: ArrivalState.REJECTED,
     Became.ERASED: ArrivalState.ERASED,
 }
+
+
+REMEMBERED = 8  # changes of a source, which make its rhythm
 
 
 class SqlStore:
@@ -70,13 +78,48 @@ class SqlStore:
         """See the port: offers and state are stored together, so that no offer is lost to a kill between."""
         with self.database.writing() as connection:
             count = sources.record_offers(connection, source_id, offers, now, newest)
+            if count.new or count.changed:
+                state = replace(state, changes=(*state.changes, now)[-REMEMBERED:])
             sources.record_success(connection, source_id, state, now)
             return count
 
-    def record_poll_failure(self, source_id: str, error: str, now: datetime) -> None:
+    def source_states(self, source_ids: Collection[str]) -> Mapping[str, SourceState]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.states(connection, source_ids)
+
+    def record_quiet_polls(self, polled: Mapping[str, SourceState], now: datetime) -> None:
+        """See the port."""
+        if polled:
+            with self.database.writing() as connection:
+                sources.record_quiet(connection, polled, now)
+
+    def sources_with_work(self, now: datetime, *, ignore_backoff: bool) -> Collection[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.with_work(connection, now, ignore_backoff=ignore_backoff)
+
+    def known_keys(self, source_id: str, keys: Collection[str]) -> Collection[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.known_keys(connection, source_id, list(keys))
+
+    def record_poll_failure(
+        self, source_id: str, error: str, now: datetime, retry_at: datetime | None = None
+    ) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            sources.record_failure(connection, source_id, error, now)
+            sources.record_failure(connection, source_id, error, now, retry_at)
+
+    def pages_due(self, source_id: str, now: datetime, limit: int) -> Sequence[tuple[Arrival, PageState]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return source_pages.due(connection, source_id, now, limit)
+
+    def record_page(self, arrival: Arrival, page: PageState) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            source_pages.record(connection, arrival, page)
 
     def waiting(self, source_id: str, now: datetime, *, ignore_backoff: bool) -> Sequence[Arrival]:
         """See the port."""
@@ -366,3 +409,20 @@ class SqlLedger:
         """See the port."""
         with self.database.writing() as connection:
             accounts.end_rest(connection, engine)
+
+
+class SqlHosts:
+    """What hosts say in robots.txt and tdmrep.json (the port :class:`~syndicator.ports.Hosts`)."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def states(self) -> Mapping[str, HostState]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return hosts.all_states(connection)
+
+    def record(self, origin: str, state: HostState) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            hosts.record(connection, origin, state)

@@ -5,7 +5,7 @@ from alembic import op
 
 from syndicator.extract.identity import text_hash
 
-revision = "0008"
+revision = "0005"
 down_revision = "0004"
 
 AT_ONCE = 500
