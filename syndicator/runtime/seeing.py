@@ -1,5 +1,6 @@
 """What ``status`` and ``articles`` show: read-only values over the store, ready to be printed or dumped."""
 
+from dataclasses import asdict
 from typing import Any
 
 from syndicator.errors import RequestError
@@ -197,6 +198,8 @@ def article(workshop: Workshop, named: str) -> dict[str, Any]:
         "withdrawn": stored.withdrawn,
         "rights": original.rights,
         "tags": list(original.tags),
+        "attachments": [asdict(attachment) for attachment in original.attachments],
+        "events": [day.isoformat() for day in original.events],
         "summary": original.summary,
         "body": original.body,
         "translations": {},

@@ -199,7 +199,7 @@ class SourceSettings(Record):
         default=True, description="Fetch the linked page where the feed has a summary only"
     )
     tags: tuple[Text, ...] = Field(default=(), description="Tags that every article of the source gets")
-    rules: RulesSettings | None = Field(default=None, description="CSS selectors for the site's pages")
+    rules: RulesSettings | None = Field(default=None, description="CSS selectors or XPath for the site's pages")
     match: MatchSettings | None = Field(default=None, description="Keyword filter")
     engines: tuple[str, ...] | None = Field(default=None, min_length=1, description="Only these engines")
     confidential: bool = Field(default=False, description="Only engines that are declared local")
