@@ -80,6 +80,7 @@ class Source:
     confidential: bool = False
     rights: LocalText = field(default_factory=dict)
     has_permission: bool = False
+    keep: bool = True  # of an inbox: whether files that were taken stay where they are
     permitted_until: datetime | None = None
 
 

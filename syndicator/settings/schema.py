@@ -182,6 +182,10 @@ class SourceSettings(Record):
     kind: SourceKind = Field(description="How the source is read", examples=["feed"], strict=False)
     url: WebAddress | None = Field(default=None, description="Address of a feed or page")
     path: AbsolutePath | None = Field(default=None, description="Folder of an inbox")
+    keep: bool = Field(
+        default=True,
+        description="Whether an inbox keeps taken files in place, or moves them to done/ or failed/",
+    )
     publish: Publish = Field(
         description="How much of an article may be published", examples=["full"], strict=False
     )
@@ -199,7 +203,9 @@ class SourceSettings(Record):
         default=True, description="Fetch the linked page where the feed has a summary only"
     )
     tags: tuple[Text, ...] = Field(default=(), description="Tags that every article of the source gets")
-    rules: RulesSettings | None = Field(default=None, description="CSS selectors or XPath for the site's pages")
+    rules: RulesSettings | None = Field(
+        default=None, description="CSS selectors or XPath for the site's pages"
+    )
     match: MatchSettings | None = Field(default=None, description="Keyword filter")
     engines: tuple[str, ...] | None = Field(default=None, min_length=1, description="Only these engines")
     confidential: bool = Field(default=False, description="Only engines that are declared local")

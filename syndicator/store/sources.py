@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from syndicator.model import Validators
-from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, SourceState
+from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, Settled, SourceState
 from syndicator.store.codec import item_from_json, item_to_json
 from syndicator.store.schema import arrivals, sources
 from syndicator.text.messages import tr
@@ -124,6 +124,18 @@ def waiting(
         )
         for row in connection.execute(query)
     )
+
+
+def settled(connection: Connection, source_id: str) -> dict[str, Settled]:
+    """Return what became of a source's arrivals of which nothing remains to be done, by key."""
+    query = select(arrivals.c.key, arrivals.c.fingerprint, arrivals.c.state, arrivals.c.reason).where(
+        arrivals.c.source_id == source_id,
+        arrivals.c.state.not_in((ArrivalState.WAITING, ArrivalState.PAST)),
+    )
+    return {
+        row.key: Settled(row.fingerprint, row.reason if row.state == ArrivalState.REJECTED else "")
+        for row in connection.execute(query)
+    }
 
 
 def close(connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "") -> None:

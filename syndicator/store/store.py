@@ -14,6 +14,7 @@ from syndicator.ports import (
     PollCount,
     Published,
     Refusal,
+    Settled,
     SourceState,
     Work,
 )
@@ -66,6 +67,11 @@ class SqlStore:
         """See the port."""
         with self.database.reading() as connection:
             return sources.waiting(connection, source_id, now, ignore_backoff=ignore_backoff)
+
+    def settled(self, source_id: str) -> Mapping[str, Settled]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.settled(connection, source_id)
 
     def take_in(
         self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime
