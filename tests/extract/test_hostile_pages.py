@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (markup reads better unbroken)
 """Nothing that could run gets out of a page, and nothing in one brings the reader down."""
 
 import sys
