@@ -16,6 +16,7 @@ demo: $(READY)  ## run the whole job on the shipped samples and publish into fee
 	@$(BIN)/syndicator demo feeds
 
 test: $(READY_DEV)  ## run the test suite
+	@PYTHON=$(BIN)/python sh .ci/models
 	$(BIN)/python -m pytest -n 2
 
 check: lint types layers  ## lint, strict types, import layers

@@ -29,6 +29,7 @@
         ├── AnswerMalformedError     an answer whose parts do not match what was asked
         ├── BudgetSpentError         the operator's budget for the day or month is used up
         └── EngineRefusedError       a wrong key, no quota, a language it lacks: the operator must act
+            └── PairRefusedError     the same for one pair of languages only: a damaged model
 
 The shell catches per item, and only :class:`SyndicatorError`: anything else is a bug and stops the run.
 """
@@ -176,3 +177,7 @@ class BudgetSpentError(EngineError):
 
 class EngineRefusedError(EngineError):
     """A wrong key, an exhausted quota or a missing language: only the operator can help."""
+
+
+class PairRefusedError(EngineRefusedError):
+    """One pair of languages waits for the operator; the engine goes on with the others."""

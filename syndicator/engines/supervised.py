@@ -12,6 +12,7 @@ from syndicator.errors import (
     EngineRefusedError,
     EngineTimeoutError,
     EngineUnavailableError,
+    PairRefusedError,
     RateLimitedError,
 )
 from syndicator.model import Pair
@@ -84,7 +85,8 @@ class SupervisedEngine:
             return self.engine.supports(pair)
         except EngineError as error:
             self._failed(error, 0, 0, 0.0)
-            self.down = error
+            if not isinstance(error, PairRefusedError):
+                self.down = error
             raise
 
     def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
@@ -115,6 +117,8 @@ class SupervisedEngine:
         billed = characters if isinstance(error, EngineTimeoutError | AnswerMalformedError) else 0
         self._account(1, billed, 1, seconds, str(error))
         self.account.last_error = str(error)
+        if isinstance(error, PairRefusedError):
+            return  # its other pairs are as good as ever
         if isinstance(error, EngineRefusedError):
             self.down = error  # the next request would hear the same
         elif isinstance(error, AnswerMalformedError) and texts == 1:

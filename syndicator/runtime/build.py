@@ -23,6 +23,7 @@ from syndicator.settings.glossary import read_glossary
 from syndicator.settings.schema import (
     DeepTranslatorSettings,
     EngineSettings,
+    FirefoxSettings,
     LibreTranslateSettings,
     Settings,
 )
@@ -278,6 +279,17 @@ def engine_of(settings: EngineSettings) -> Engine:
             settings.id,
             url=settings.url or "",
             local=settings.local,
+            timeout=timeout,
+            max_characters=settings.max_characters,
+        )
+    if isinstance(settings, FirefoxSettings):
+        from syndicator.engines.firefox import FirefoxEngine
+        from syndicator.engines.model_workers import shared_workers
+
+        return FirefoxEngine(
+            settings.id,
+            settings.models,
+            workers=shared_workers(settings.processes),
             timeout=timeout,
             max_characters=settings.max_characters,
         )

@@ -2,24 +2,29 @@
 
 A loopback server of its own serves the samples, the translations come from the reviewed memory beside them,
 and the engine in the config is a LibreTranslate server that most machines do not run: what the memory does
-not hold stays pending, as it would anywhere.
+not hold stays pending, as it would anywhere. Where this machine has the local models that the samples need
+(where its own config says, in var/models, or in the service's folder), they come first.
 """
 
+import json
+import os
 import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from pathlib import Path
 
-from syndicator.errors import RequestError
+from syndicator.errors import OperatorError, RequestError
 from syndicator.runtime.build import open_workshop
 from syndicator.runtime.lock import worker_lock
 from syndicator.runtime.once import Progress, Report, Summary, run_once
 from syndicator.text.messages import tr
+from syndicator.translation.model_files import ModelNames, names_in, needed_pairs, pair_of
 
 MARKER = ".demo"  # the file that marks a tree as the demo's
 DATABASE = "syndicator.db"
@@ -41,8 +46,6 @@ def run_demo(tree: Path, report: Report = lambda _: None, progress: Progress = l
 
     Raises RequestError where the folder holds something that the demo did not make.
     """
-    from datetime import UTC, datetime
-
     from syndicator.settings.load import load
 
     tree = tree.absolute()
@@ -64,7 +67,7 @@ def run_demo(tree: Path, report: Report = lambda _: None, progress: Progress = l
             shutil.copytree(samples / "inbox", state / "inbox")
             shutil.copy(samples / "memory.tmx", state)
             config = state / "syndicator.yaml"
-            config.write_text(_config(address, tree), "utf-8")
+            config.write_text(_config(address, tree, installed_models()), "utf-8")
             with open_workshop(load(config, {}, datetime.now(UTC))) as workshop:
                 return Demo(tree, config, run_once(workshop, report=report, progress=progress))
     except OSError as error:
@@ -111,7 +114,42 @@ def _mark(folder: Path) -> None:
     (folder / MARKER).write_text(tr("Made by `syndicator demo`, which will overwrite it.") + "\n", "utf-8")
 
 
-def _config(address: str, tree: Path) -> str:
+def installed_models() -> Path | None:
+    """Return a folder on this machine with the models that the samples need; None where there is none."""
+    return next((folder for folder in _usual_folders() if _holds_models(folder)), None)
+
+
+def _usual_folders() -> Iterator[Path]:
+    from syndicator.settings.load import examine, find_config
+    from syndicator.settings.schema import FirefoxSettings
+
+    try:
+        settings, _ = examine(find_config(None, os.environ, Path.cwd()), os.environ, datetime.now(UTC))
+    except OperatorError:
+        settings = None
+    for engine in settings.translation.engines if settings else ():
+        if isinstance(engine, FirefoxSettings):
+            yield engine.models
+    yield Path("var/models").absolute()
+    yield Path("/var/lib/syndicator/models")
+
+
+def _holds_models(folder: Path) -> bool:
+    try:
+        pairs = {
+            pair_of(each.name): names_in(file.name for file in each.iterdir())
+            for each in folder.iterdir()
+            if each.is_dir()
+        }
+    except OSError:
+        return False
+    present = {pair for pair, names in pairs.items() if pair and isinstance(names, ModelNames)}
+    return present.issuperset(needed_pairs(["bg"], ["en", "it"], "en", present))
+
+
+def _config(address: str, tree: Path, models: Path | None) -> str:
+    # JSON's strings are YAML's, too: any path may stand in one.
+    local = f"    - {{id: local, kind: firefox, models: {json.dumps(str(models))}}}\n" if models else ""
     return f"""\
 # The demo's config: the same keys as in production. See config/syndicator.yaml and docs/configuration.md.
 site:
@@ -157,7 +195,7 @@ sources:
     permission: {{by: the editor, date: 2026-03-01}}
 translation:
   engines:
-    - {{id: libre, kind: libretranslate, url: "{ENGINE_URL}", local: true, timeout: 10s}}
+{local}    - {{id: libre, kind: libretranslate, url: "{ENGINE_URL}", local: true, timeout: 10s}}
   memory: [memory.tmx]
 feeds:
   - id: all

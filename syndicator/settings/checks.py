@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from syndicator.model import Publish, SourceKind
+from syndicator.model import Pair, Publish, SourceKind
 from syndicator.settings.document import Document, Finding, Loc, Value
 from syndicator.settings.schema import (
     DeepLSettings,
@@ -34,6 +34,7 @@ from syndicator.text.languages import is_cyrillic_language, primary_language
 from syndicator.text.messages import tr
 from syndicator.text.notices import has_notice
 from syndicator.text.transliterate import has_cyrillic
+from syndicator.translation.model_files import ModelNames, folder_of, names_in, needed_pairs, pair_of
 
 BUILT_SOURCES = frozenset({SourceKind.FEED, SourceKind.PAGE, SourceKind.INBOX})
 
@@ -216,9 +217,9 @@ def not_built_engines(draft: Draft) -> Iterator[Finding]:
     """Kinds of engines that are documented, but not there yet."""
     for index, engine in draft.engines:
         loc = ("translation", "engines", index)
-        if isinstance(engine, (FirefoxSettings, DeepLSettings, OpenAISettings)):
+        if isinstance(engine, (DeepLSettings, OpenAISettings)):
             text = tr(
-                "the kind {kind} is not available yet; there are deep-translator and libretranslate",
+                "the kind {kind} is not available yet; there are deep-translator, libretranslate and firefox",
                 kind=engine.kind,
             )
             yield Finding((*loc, "kind"), text)
@@ -227,6 +228,45 @@ def not_built_engines(draft: Draft) -> Iterator[Finding]:
                 "the provider {provider} is not available yet; there is google", provider=engine.provider
             )
             yield Finding((*loc, "provider"), text)
+
+
+def missing_models(draft: Draft) -> Iterator[Finding]:
+    """A local engine needs its models; only a warning, for the command that adds them needs the config."""
+    languages, translation = draft.languages, draft.translation
+    if not languages or not translation:
+        return
+    spoken = dict.fromkeys(
+        (languages.source, *(source.language for _, source in draft.sources if source.language))
+    )
+    for index, engine in draft.engines:
+        if not isinstance(engine, FirefoxSettings):
+            continue
+        loc = ("translation", "engines", index, "models")
+        shown = shown_path(draft, loc, engine.models)
+        if engine.models.exists() and not engine.models.is_dir():
+            yield Finding(loc, tr("{path} is a file; models need a folder", path=shown))
+            continue
+        present = models_in(engine.models)
+        needed = needed_pairs(spoken, languages.targets, translation.pivot, present)
+        lacking = [folder_of(pair) for pair in needed if pair not in present]
+        if lacking:
+            text = tr(
+                "there is no model for {pairs} in {path}; add it: syndicator models add {command}",
+                pairs=", ".join(lacking),
+                path=shown,
+                command=" ".join(lacking),
+            )
+            yield Finding(loc, text, warning=True)
+
+
+def models_in(folder: Path) -> frozenset[Pair]:
+    """Return the pairs that a folder of models holds all files of."""
+    found = set()
+    for each in folder.iterdir() if folder.is_dir() else ():
+        pair = pair_of(each.name) if each.is_dir() else None
+        if pair and isinstance(names_in(file.name for file in each.iterdir()), ModelNames):
+            found.add(pair)
+    return frozenset(found)
 
 
 def not_built_serving(draft: Draft) -> Iterator[Finding]:
@@ -465,6 +505,7 @@ CHECKS: tuple[Check, ...] = (
     permissions,
     not_built_sources,
     not_built_engines,
+    missing_models,
     not_built_serving,
     engines_needed,
     claims_of_locality,

@@ -260,11 +260,26 @@ class LibreTranslateSettings(EngineSettings):
 
 
 class FirefoxSettings(EngineSettings):
-    """Firefox Translations models on this machine (not available yet)."""
+    """Firefox Translations models on this machine."""
 
     kind: Literal["firefox"] = Field(description="Kind of engine")
     models: AbsolutePath = Field(description="Folder of the models", examples=["../var/models"])
+    records: WebAddress = Field(
+        default="https://firefox.settings.services.mozilla.com/v1/buckets/main/collections/"
+        "translations-models-v2/records",
+        description="Where `models add` reads which models there are",
+    )
+    attachments: WebAddress = Field(
+        default="https://firefox-settings-attachments.cdn.mozilla.net/",
+        description="Where `models add` gets their files",
+    )
+    processes: int | None = Field(
+        default=None, ge=1, le=256, description="Engine processes; default: one per core"
+    )
     local: bool = Field(default=True, description="Whether text stays on machines of the operator")
+    timeout: PositiveDuration = default("20s", "Longest time for one sentence")
+    # Enough sentences to keep every process busy to the end, few enough that little is lost at a kill.
+    max_characters: int = Field(default=20_000, ge=100, description="Most characters in one request")
 
 
 class DeepLSettings(EngineSettings):
