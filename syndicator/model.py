@@ -8,7 +8,7 @@ All are immutable. Times are timezone-aware and in UTC. Texts called "plain" hol
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 LocalText = Mapping[str, str]
@@ -57,7 +57,7 @@ class Publish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteRules:
-    """The operator's hints for one site, as CSS selectors; empty where there is none."""
+    """The operator's hints for one site, as CSS selectors or XPath; empty where there is none."""
 
     body: str = ""
     title: str = ""
@@ -121,6 +121,7 @@ class Source:
     paths: tuple[str, ...] = ()  # of a listing or sitemap: only addresses with such paths; empty: any
     recent: timedelta = timedelta(days=14)  # how far back a sitemap is followed
     has_permission: bool = False
+    keep: bool = True  # of an inbox: whether files that were taken stay where they are
     permitted_until: datetime | None = None
 
     def permitted(self, now: datetime) -> bool:
@@ -161,6 +162,24 @@ class Image:
     credit: str = ""  # plain
     media_type: str = ""  # "image/jpeg"; "" if unknown
     length: int | None = None  # bytes; None if unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that an article links to: a PDF, a text or a table."""
+
+    url: str  # absolute
+    title: str  # plain; the words of its link
+    media_type: str  # "application/pdf"
+    language: str  # of the document, as far as anybody says; else the article's
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A text on a page that was not taken for the article's, and why."""
+
+    text: str  # plain, one line
+    rule: str  # "line: counter", "site rule: .share", "beside the article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +224,8 @@ class Article:
     image: Image | None = None
     rights: str = ""  # plain; the site's own copyright or reuse line
     tags: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()  # linked documents; their links stand in the body, too
+    events: tuple[date, ...] = ()  # days that the text names, in the site's own calendar; never its date
 
 
 class TranslationState(StrEnum):
@@ -274,6 +295,7 @@ class Entry:
     tags: tuple[str, ...] = ()
     engines: tuple[str, ...] = ()  # who translated, by id
     editions: tuple[Edition, ...] = ()  # the same article in other languages, the original's first
+    attachments: tuple[Attachment, ...] = ()  # documents that the body links to
     withdrawn: bool = False  # keeps its id and says that it was withdrawn; body and summary are empty
     notice: Notice | None = None  # the operator's words; None: the program's own for the language
     original_title: str = ""  # plain; "" where the original is not shown

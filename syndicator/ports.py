@@ -63,6 +63,13 @@ class Inbox(Protocol):
     def read(self, folder: str, name: str) -> bytes:
         """Return a file's content. Raises SourceError."""
 
+    def put_away(self, folder: str, done: Mapping[str, tuple[str, str]]) -> None:
+        """Move files that were dealt with out of the way, unless they changed meanwhile.
+
+        ``done`` has the fingerprint (SHA-256) of each as it was read, and why it was refused, ``""`` if it
+        was not. Raises UnreachableError where a file cannot be moved.
+        """
+
 
 class Tree(Protocol):
     """The published tree."""
@@ -301,6 +308,14 @@ class Ledger(Protocol):
         """Add to today's account of an engine; ``error`` becomes its last error, "" leaves it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An arrival of which nothing remains to be done."""
+
+    fingerprint: str  # of what it was when it was read
+    refusal: str  # why it became no article; "" if it did
+
+
 class ArrivalState(StrEnum):
     """Where something that a source offered stands on its way to becoming an article."""
 
@@ -488,6 +503,9 @@ class Store(Protocol):
 
     def waiting(self, source_id: str, now: datetime, *, ignore_backoff: bool) -> Sequence[Arrival]:
         """Return the arrivals of a source that still have to become articles, oldest first."""
+
+    def settled(self, source_id: str) -> Mapping[str, Settled]:
+        """Return what became of a source's arrivals of which nothing remains to be done, by key."""
 
     def take_in(
         self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import escape, unescape
 from html.entities import name2codepoint
 
-from syndicator.model import Edition, Entry, Feed, Image
+from syndicator.model import Attachment, Edition, Entry, Feed, Image
 from syndicator.text.addresses import ascii_url
 from syndicator.text.languages import normalise_language
 
@@ -92,6 +92,9 @@ def _clean_entry(entry: Entry, feed: Feed) -> Entry:
         image=None if entry.withdrawn else _clean_image(entry.image),
         rights=clean_line(entry.rights),
         tags=_lines(entry.tags),
+        attachments=tuple(
+            _clean_attachment(one) for one in entry.attachments if not entry.withdrawn and ascii_url(one.url)
+        ),
         engines=_lines(entry.engines),
         editions=tuple(_clean_edition(edition) for edition in entry.editions),
     )
@@ -99,6 +102,15 @@ def _clean_entry(entry: Entry, feed: Feed) -> Entry:
 
 def _clean_edition(edition: Edition) -> Edition:
     return replace(edition, language=normalise_language(edition.language), title=clean_line(edition.title))
+
+
+def _clean_attachment(attachment: Attachment) -> Attachment:
+    return replace(
+        attachment,
+        url=ascii_url(attachment.url),
+        title=clean_line(attachment.title),
+        language=normalise_language(attachment.language),
+    )
 
 
 def _clean_image(image: Image | None) -> Image | None:

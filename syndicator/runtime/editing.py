@@ -114,7 +114,7 @@ def _files(path: Path) -> list[tuple[Path, str]]:
         raise RequestError(tr("{path}: no such file", path=path))
     if path.suffix.lower() not in ENDINGS:
         raise RequestError(
-            tr("{path}: not a text or HTML file (expected {endings})", path=path, endings=", ".join(ENDINGS))
+            tr("{path}: no file of these kinds: {endings}", path=path, endings=", ".join(ENDINGS))
         )
     return [(path, path.name)]
 

@@ -1,6 +1,7 @@
 """What ``status`` and ``articles`` show: read-only values over the store, ready to be printed or dumped."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -217,6 +218,8 @@ def article(workshop: Workshop, named: str) -> dict[str, Any]:
         "rights": original.rights,
         "identity": _identity(workshop, stored, article_id),
         "tags": list(original.tags),
+        "attachments": [asdict(attachment) for attachment in original.attachments],
+        "events": [day.isoformat() for day in original.events],
         "summary": original.summary,
         "body": original.body,
         "translations": {},

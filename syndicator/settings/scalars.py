@@ -247,8 +247,10 @@ def check_cron(text: str) -> str:
 
 
 def check_selector(text: str) -> str:
-    """Refuse what is not a CSS selector that can be asked of a page."""
+    """Refuse what is neither a CSS selector nor XPath that can be asked of a page."""
     check_text(text)
+    if text.strip().startswith(("xpath:", "/", "./", "(")):
+        return check_xpath(text)
     if not find_spec("cssselect"):
         return text  # lxml asks for it as an extra; without it no selector can be read
     from cssselect import HTMLTranslator, SelectorError
@@ -258,6 +260,19 @@ def check_selector(text: str) -> str:
     except SelectorError:
         raise wrong(
             tr("{given} is not a CSS selector; write one such as div.article or #text p", given=GIVEN)
+        ) from None
+    return text
+
+
+def check_xpath(text: str) -> str:
+    """Refuse what is no XPath that can be asked of a page: `//div[@id="text"]`, `xpath:id("text")`."""
+    from lxml import etree
+
+    try:
+        etree.XPath(text.strip().removeprefix("xpath:").strip())(etree.Element("html"))
+    except etree.XPathError:
+        raise wrong(
+            tr('{given} is no XPath; write one such as //div[@class="text"] or xpath:id("text")', given=GIVEN)
         ) from None
     return text
 

@@ -206,6 +206,10 @@ class SourceSettings(Record):
     kind: SourceKind = Field(description="How the source is read", examples=["feed"], strict=False)
     url: WebAddress | None = Field(default=None, description="Address of a feed or page")
     path: AbsolutePath | None = Field(default=None, description="Folder of an inbox")
+    keep: bool = Field(
+        default=True,
+        description="Whether an inbox keeps taken files in place, or moves them to done/ or failed/",
+    )
     publish: Publish = Field(
         description="How much of an article may be published", examples=["full"], strict=False
     )
@@ -223,7 +227,9 @@ class SourceSettings(Record):
         default=True, description="Fetch the linked page where the feed has a summary only"
     )
     tags: tuple[Text, ...] = Field(default=(), description="Tags that every article of the source gets")
-    rules: RulesSettings | None = Field(default=None, description="CSS selectors for the site's pages")
+    rules: RulesSettings | None = Field(
+        default=None, description="CSS selectors or XPath for the site's pages"
+    )
     pages: int = Field(default=3, ge=1, le=50, description="Most pages of a listing to read in one poll")
     paths: tuple[Text, ...] = Field(
         default=(),

@@ -25,6 +25,7 @@ def source_of(source: SourceSettings, settings: Settings) -> Source:
         name=dict(source.name),
         url=source.url or "",
         path=str(source.path or ""),
+        keep=source.keep,
         language=source.language or settings.languages.source,
         publish=source.publish,
         every=source.every,

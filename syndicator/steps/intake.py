@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,8 @@ from syndicator.extract.feeds import read_feed
 from syndicator.extract.filters import refusal
 from syndicator.extract.identity import content_hash, language_among, too_short
 from syndicator.extract.item import article_from_item, complete, needs_page
+from syndicator.extract.letters import read_letter
+from syndicator.extract.office import read_office
 from syndicator.extract.page import read_page
 from syndicator.extract.pasted import read_html_file, read_text
 from syndicator.model import Article, FeedItem, FetchedDocument, Publish, Source, SourceKind
@@ -148,6 +151,20 @@ def _take_in_all(
         return article
 
     revisit(world.fetcher, world.store, source, world.now, take)
+    if source.kind is SourceKind.INBOX and not source.keep:
+        intake = _put_away(world, source, intake)
+    return intake
+
+
+def _put_away(world: World, source: Source, intake: Intake) -> Intake:
+    """Let the inbox move away the files that were dealt with, those of a run that was killed before, too."""
+    settled = world.store.settled(source.id)
+    try:
+        listed = [name for name in world.inbox.files(source.path) if name in settled]
+        done = {name: (settled[name].fingerprint, settled[name].refusal) for name in listed}
+        world.inbox.put_away(source.path, done)
+    except SourceError as error:
+        return replace(intake, error=intake.error or str(error))
     return intake
 
 
@@ -358,8 +375,16 @@ def _read(world: World, source: Source, arrival: Arrival, documents: dict[str, F
 
 def _read_file(world: World, source: Source, name: str) -> Article:
     data = world.inbox.read(source.path, name)
-    reader = read_html_file if name.lower().endswith((".html", ".htm")) else read_text
+    reader = _READERS.get(PurePosixPath(name).suffix.lower(), read_text)
     return reader(data, name, source.language, world.now, world.timezone)
+
+
+_READERS: dict[str, Callable[[bytes, str, str, datetime, ZoneInfo], Article]] = {
+    ".docx": read_office,
+    ".eml": read_letter,
+    ".htm": read_html_file,
+    ".html": read_html_file,
+}
 
 
 def _read_linked(world: World, source: Source, url: str, documents: dict[str, FetchedDocument]) -> Article:

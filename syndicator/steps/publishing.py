@@ -7,14 +7,29 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from syndicator.errors import RenderError
+from syndicator.extract.documents import is_file_name
 from syndicator.extract.filters import refusal
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
 from syndicator.formats.paths import INDEX_PATH, OPML_PATH, SEVERAL, feed_path
 from syndicator.formats.render import render_feed
-from syndicator.model import Content, Edition, Entry, Feed, FeedSpec, Mark, Notice, Publish, Site, Source
+from syndicator.model import (
+    Article,
+    Attachment,
+    Content,
+    Edition,
+    Entry,
+    Feed,
+    FeedSpec,
+    Mark,
+    Notice,
+    Publish,
+    Site,
+    Source,
+)
 from syndicator.ports import FeedFile, Published, Store, Tree
 from syndicator.text.addresses import ascii_url
+from syndicator.text.html import parse_html
 from syndicator.text.languages import localized
 from syndicator.translation.excerpt import excerpt
 
@@ -258,6 +273,7 @@ def _entry(edition: _Edition, published: Published, languages: Collection[str]) 
         image=None if withdrawn else rendition.image,
         rights=localized(source.rights, language) or rendition.rights,
         tags=rendition.tags,
+        attachments=() if withdrawn else _attachments(article, rendition.body),
         engines=rendition.engines,
         editions=tuple(Edition(code, "", _entry_id(published.tag, code)) for code in editions),
         withdrawn=withdrawn,
@@ -276,6 +292,20 @@ def _updated(edition: _Edition, published: Published) -> datetime:
     if renewed is not None and published.entered is not None and published.entered < renewed:
         return max(published.updated, renewed)
     return published.updated
+
+
+def _attachments(article: Article, body: str) -> tuple[Attachment, ...]:
+    """Return the documents that an entry's body links to, titled by the words of their links there."""
+    if not article.attachments or not body:
+        return ()
+    words = {
+        link.get("href"): " ".join("".join(link.itertext()).split()) for link in parse_html(body).iter("a")
+    }
+    return tuple(
+        one if is_file_name(one) else replace(one, title=words[one.url] or one.title)
+        for one in article.attachments
+        if one.url in words
+    )
 
 
 def _entry_id(tag: str, language: str) -> str:

@@ -1,10 +1,10 @@
 """Values to JSON columns and back."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from syndicator.model import Article, FeedItem, Image, Mark, Rendition
+from syndicator.model import Article, Attachment, FeedItem, Image, Mark, Rendition
 from syndicator.translation.glossary import Glossary, Term
 from syndicator.translation.inflection import Kind
 
@@ -43,6 +43,8 @@ def article_fields(article: Article) -> Json:
         "image": asdict(article.image) if article.image else None,
         "rights": article.rights,
         "tags": list(article.tags),
+        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "events": [day.isoformat() for day in article.events],
     }
 
 
@@ -59,6 +61,9 @@ def article_from_row(title: str, body: str, language: str, fields: Json) -> Arti
         image=_image(fields["image"]),
         rights=fields["rights"],
         tags=tuple(fields["tags"]),
+        # Articles that were stored by an earlier release have neither.
+        attachments=tuple(Attachment(**attachment) for attachment in fields.get("attachments", ())),
+        events=tuple(date.fromisoformat(day) for day in fields.get("events", ())),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, union, update
 
 from syndicator.model import Validators
-from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, SourceState
+from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, Settled, SourceState
 from syndicator.store.codec import item_from_json, item_to_json
 from syndicator.store.schema import arrivals, source_pages, sources
 from syndicator.text.messages import tr
@@ -192,6 +192,18 @@ def arrival_of(row: Any) -> Arrival:  # noqa: ANN401 - a row with all columns of
         row.article_id is not None,
         row.article_id,
     )
+
+
+def settled(connection: Connection, source_id: str) -> dict[str, Settled]:
+    """Return what became of a source's arrivals of which nothing remains to be done, by key."""
+    query = select(arrivals.c.key, arrivals.c.fingerprint, arrivals.c.state, arrivals.c.reason).where(
+        arrivals.c.source_id == source_id,
+        arrivals.c.state.not_in((ArrivalState.WAITING, ArrivalState.PAST)),
+    )
+    return {
+        row.key: Settled(row.fingerprint, row.reason if row.state == ArrivalState.REJECTED else "")
+        for row in connection.execute(query)
+    }
 
 
 def is_wanted(connection: Connection, source_id: str, wanted: str) -> bool:

@@ -20,6 +20,7 @@ from syndicator.ports import (
     Published,
     Refusal,
     Rest,
+    Settled,
     Similar,
     SourceState,
     Work,
@@ -125,6 +126,11 @@ class SqlStore:
         """See the port."""
         with self.database.reading() as connection:
             return sources.waiting(connection, source_id, now, ignore_backoff=ignore_backoff)
+
+    def settled(self, source_id: str) -> Mapping[str, Settled]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.settled(connection, source_id)
 
     def take_in(
         self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime
