@@ -1,8 +1,8 @@
 """Finished renditions → feeds on disk."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
@@ -10,13 +10,13 @@ from syndicator.errors import RenderError
 from syndicator.extract.identity import matches
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
-from syndicator.formats.paths import INDEX_PATH, OPML_PATH, feed_path
+from syndicator.formats.paths import INDEX_PATH, OPML_PATH, feed_path, landing_path
 from syndicator.formats.render import render_feed
-from syndicator.model import Edition, Entry, Feed, FeedSpec, Notice, Site, Source
+from syndicator.model import Edition, Entry, Feed, FeedSpec, Notice, PageWords, Site, Source
 from syndicator.ports import FeedFile, Published, Store, Tree
-from syndicator.text.addresses import ascii_url
+from syndicator.steps.entries import dated, entry_of, permitted
+from syndicator.steps.pages import write_article_pages, write_lists
 from syndicator.text.languages import localized
-from syndicator.translation.excerpt import excerpt
 
 STAY = timedelta(hours=48)  # importers look twice a day: an entry must not come and go between two looks
 MINUTES_TO_LIVE = 30
@@ -37,10 +37,13 @@ class Press:
     notices: Mapping[str, Notice]  # the words around texts, by language
     version: str  # of the program: a new one may write the same feed differently
     now: datetime
+    words: Mapping[str, PageWords] = field(default_factory=dict)  # of the pages, by language
 
 
 def publish(press: Press) -> int:
     """Bring the published tree up to date; return how many feed files changed.
+
+    The pages come before the feeds that link to them, the lists after both.
 
     Raises OutputError at once, and RenderError after every other feed is written.
     """
@@ -50,6 +53,10 @@ def publish(press: Press) -> int:
         written = 0
         for spec in press.feeds:
             for language in spec.languages:
+                _enter(press, spec, language, _carried(press, spec))
+        write_article_pages(press)
+        for spec in press.feeds:
+            for language in spec.languages:
                 feed, content = _built(press, spec, language)
                 built.append(feed)
                 try:
@@ -57,6 +64,7 @@ def publish(press: Press) -> int:
                 except RenderError as error:
                     broken.append(error)
         press.tree.write(OPML_PATH, render_opml(press.site.title, built))
+        write_lists(press, built)
         press.tree.write(INDEX_PATH, render_index(press.site.title, built))
         if broken:
             raise broken[0]
@@ -65,8 +73,7 @@ def publish(press: Press) -> int:
 
 def _built(press: Press, spec: FeedSpec, language: str) -> tuple[Feed, str]:
     """Return a feed as it stands now, dated by its last change, and the hash of what it says."""
-    carried = {source.id: source for source in press.sources if not spec.sources or source.id in spec.sources}
-    _enter(press, spec, language, carried)
+    carried = _carried(press, spec)
     found = [
         published
         for published in press.store.entries(spec.id, language, carried, spec.limit, press.now - STAY)
@@ -96,6 +103,10 @@ def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
     return written
 
 
+def _carried(press: Press, spec: FeedSpec) -> Mapping[str, Source]:
+    return {source.id: source for source in press.sources if not spec.sources or source.id in spec.sources}
+
+
 def _enter(press: Press, spec: FeedSpec, language: str, carried: Mapping[str, Source]) -> None:
     """Give finished articles their place in the feed; of those that come together, the oldest first."""
     fresh = [
@@ -103,7 +114,7 @@ def _enter(press: Press, spec: FeedSpec, language: str, carried: Mapping[str, So
         for published in press.store.candidates(spec.id, language, carried)
         if _belongs(published, spec, carried[published.stored.source_id], press.now)
     ]
-    fresh.sort(key=lambda published: (_dated(published), published.stored.article_id))
+    fresh.sort(key=lambda published: (dated(published), published.stored.article_id))
     if fresh:
         press.store.enter(spec.id, language, [one.stored.article_id for one in fresh], press.now)
 
@@ -120,58 +131,15 @@ def _belongs(published: Published, spec: FeedSpec, source: Source, now: datetime
     return not spec.match or matches(article, spec.match)
 
 
-def _dated(published: Published) -> datetime:
-    return published.stored.article.published or published.stored.first_seen
-
-
 def _entries(
     press: Press, found: Sequence[Published], language: str, carried: Mapping[str, Source]
 ) -> Iterator[Entry]:
     languages = press.store.languages_of([one.stored.article_id for one in found])
     for one in found:
         others = languages.get(one.stored.article_id, ())
-        yield _entry(press, one, language, carried[one.stored.source_id], others)
-
-
-def _entry(
-    press: Press, published: Published, language: str, source: Source, languages: Collection[str]
-) -> Entry:
-    stored, rendition = published.stored, published.rendition
-    article = stored.article
-    original_url = ascii_url(article.url)
-    withdrawn = stored.withdrawn
-    summary = rendition.summary or excerpt(rendition.body)
-    editions = sorted(languages, key=lambda code: (code != article.language, code))
-    return Entry(
-        id=_entry_id(published.tag, language),
-        language=language,
-        title=rendition.title,
-        summary="" if withdrawn else summary,
-        body="" if withdrawn else rendition.body,
-        url=original_url or press.site.base_url,
-        original_url=original_url,
-        source_id=source.id,
-        source_name=localized(source.name, language),
-        source_url=ascii_url(source.url),
-        source_language=article.language,
-        mark=rendition.mark,
-        published=_dated(published),
-        dated_by_first_sight=article.published is None,
-        updated=published.updated,
-        authors=rendition.authors,
-        image=None if withdrawn else rendition.image,
-        rights=localized(source.rights, language) or rendition.rights,
-        tags=rendition.tags,
-        engines=rendition.engines,
-        editions=tuple(Edition(code, "", _entry_id(published.tag, code)) for code in editions),
-        withdrawn=withdrawn,
-        notice=press.notices.get(language),
-    )
-
-
-def _entry_id(tag: str, language: str) -> str:
-    """Return an entry's id: the article's tag and the language (RFC 4151 §2.1 allows ``:`` within)."""
-    return f"{tag}:{language}"
+        source = carried[one.stored.source_id]
+        publish = permitted(source, press.now)
+        yield entry_of(one, language, source, others, press.site, press.notices, publish)
 
 
 def _feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry]) -> Feed:
@@ -181,7 +149,7 @@ def _feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry])
         language=language,
         title=localized(spec.title, language),
         description=localized(spec.description, language) or localized(site.title, language),
-        url=site.base_url,
+        url=f"{site.base_url}{landing_path(language)}",
         base_url=site.base_url,
         contact=site.contact,
         updated=NEVER,
