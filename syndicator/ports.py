@@ -448,7 +448,10 @@ class Store(Protocol):
         """Return the months that have pages in a language, the newest first."""
 
     def stale_months(self, language: str, frame: str) -> Sequence[str]:
-        """Return the months whose lists are missing, no longer right, or empty by now."""
+        """Return the months whose lists are missing or no longer right."""
+
+    def spoiled_months(self, language: str) -> Sequence[str]:
+        """Return the months in which a page changed since their lists were written."""
 
     def listed(self, language: str, month: str) -> Sequence[Listed]:
         """Return what stands in a month's list, the newest first."""

@@ -95,19 +95,15 @@ def write_lists(press: "Press", feeds: Sequence[Feed]) -> None:
     """
     sources = {source.id: source for source in press.sources}
     for language in _languages(press):
+        _drop_empty_months(press, language)
         about = _about(press, language)
-        stale = press.store.stale_months(language, about.list_frame)
-        listed = {month: press.store.listed(language, month) for month in stale}
-        for month in (month for month, found in listed.items() if not found):
-            press.tree.remove(month_path(language, month))
-            press.tree.remove(titles_path(language, month))
-            press.store.drop_month(language, month)
         months = list(press.store.months(language))
-        for month in (month for month, found in listed.items() if found):
+        for month in press.store.stale_months(language, about.list_frame):
             at = months.index(month)
+            listed = press.store.listed(language, month)
             page = MonthPage(
                 month=month,
-                headlines=_headlines(listed[month], language, sources, about.site),
+                headlines=_headlines(listed, language, sources, about.site),
                 newer=months[at - 1] if at else "",
                 older=months[at + 1] if at + 1 < len(months) else "",
                 indexed=press.site.index_pages,
@@ -121,6 +117,15 @@ def write_lists(press: "Press", feeds: Sequence[Feed]) -> None:
             months=tuple(months),
         )
         press.tree.write(landing_path(language), render_landing(landing, about.site))
+
+
+def _drop_empty_months(press: "Press", language: str) -> None:
+    """Take away the lists of months whose last article was erased."""
+    for month in press.store.spoiled_months(language):
+        if not press.store.listed(language, month):
+            press.tree.remove(month_path(language, month))
+            press.tree.remove(titles_path(language, month))
+            press.store.drop_month(language, month)
 
 
 def _notice_a_new_tree(press: "Press") -> None:

@@ -303,6 +303,12 @@ def stale_months(connection: Connection, language: str, frame: str) -> list[str]
     return list(connection.execute(query).scalars())
 
 
+def spoiled_months(connection: Connection, language: str) -> list[str]:
+    """Return the months in which a page changed since their lists were written."""
+    query = select(page_lists.c.month).where(page_lists.c.language == language, page_lists.c.frame == "")
+    return list(connection.execute(query.order_by(page_lists.c.month)).scalars())
+
+
 def drop_month(connection: Connection, language: str, month: str) -> None:
     """Forget a month without pages."""
     connection.execute(

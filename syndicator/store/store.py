@@ -191,6 +191,11 @@ class SqlStore:
         with self.database.reading() as connection:
             return pages.stale_months(connection, language, frame)
 
+    def spoiled_months(self, language: str) -> Sequence[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return pages.spoiled_months(connection, language)
+
     def listed(self, language: str, month: str) -> Sequence[Listed]:
         """See the port."""
         with self.database.reading() as connection:

@@ -23,7 +23,7 @@ _MOST_OF_A_DESCRIPTION = 300
 
 @cache
 def _environment(language: str) -> Environment:
-    """Return the templates with a language's dates; kept, for compiling a template takes longer than a page."""
+    """Return the templates with a language's dates; compiling one takes longer than a page."""
     environment = Environment(
         loader=PackageLoader("syndicator.formats.pages"),
         autoescape=True,
