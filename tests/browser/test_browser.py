@@ -1,4 +1,4 @@
-"""The pages in a real Chromium: accessible, no wider than a telephone, searchable, and feeds that look like pages."""
+"""The pages in a real Chromium: accessible, as narrow as a telephone, searchable; feeds look like pages."""
 
 import json
 import shutil
