@@ -123,6 +123,7 @@ class Source:
     has_permission: bool = False
     keep: bool = True  # of an inbox: whether files that were taken stay where they are
     permitted_until: datetime | None = None
+    index_pages: bool | None = None  # whether search engines may list its pages; None: as the site says
 
     def permitted(self, now: datetime) -> bool:
         """Whether a permission is on record that holds at a moment."""
@@ -259,6 +260,26 @@ class Notice:
     withdrawn: str  # a sentence
     latest: str  # a heading
     subscribe: str  # a label of a link
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of the pages around texts in one language, beside those of :class:`Notice`; all plain."""
+
+    skip: str  # a link for those who do not see the page
+    languages: str  # a heading
+    side: str  # a link to the page with the original beside the translation
+    single: str  # a link back from there
+    elsewhere: str  # a sentence where the source permits no more than a title or a summary
+    rights: str  # a label, with its colon
+    corrected: str  # a label before a date, with its colon
+    translator: str  # a label before the engines' names, with its colon
+    about: str  # a heading
+    search: str  # a label
+    nothing: str  # a sentence where no title matches
+    found: str  # a label before a number, with its colon
+    months: str  # a heading
+    feed_hint: str  # a sentence: what a feed is good for
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,3 +421,4 @@ class Site:
     contact: str = ""  # e-mail address
     funding: LocalText = field(default_factory=dict)
     funding_image: str = ""
+    index_pages: bool = False  # whether search engines may list the articles' pages

@@ -12,8 +12,9 @@ from typing import TypeVar
 
 from syndicator.model import Source
 from syndicator.ports import Translator
+from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
-from syndicator.steps.publishing import Press, is_lapsed, publish
+from syndicator.steps.publishing import Press, publish
 from syndicator.steps.translating import Policy, translate
 
 T = TypeVar("T")

@@ -15,6 +15,7 @@ from syndicator.model import (
     Article,
     FeedItem,
     FetchedDocument,
+    Mark,
     Pair,
     Remembered,
     Rendition,
@@ -449,6 +450,55 @@ class FeedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PageStamp:
+    """What tells, without reading a text, whether an article changed since its page was written."""
+
+    renditions: int  # how many of its renditions are finished, in any language
+    revision_id: int  # the newest revision that has one
+    updated: datetime  # when the content of one of them last changed
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """What was last written of an article's page in a language."""
+
+    public_id: str
+    language: str
+    source_id: str
+    month: str  # "2026-11": the list it stands in
+    published: datetime
+    stamp: PageStamp
+    frame: str  # hash of what a page shows beside its article
+    side: bool  # whether the page beside the original was ever written
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageWork:
+    """An article whose page in a language is missing or no longer right."""
+
+    published: Published
+    stamp: PageStamp
+    corrected: datetime | None  # when its source changed what readers of this language had read
+    languages: tuple[str, ...]  # in which it has a page
+    before: PageFile | None  # what was written last
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list shows of an article's page."""
+
+    public_id: str
+    source_id: str
+    published: datetime
+    title: str
+    summary: str
+    mark: Mark
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How far one article came in one language."""
 
@@ -595,6 +645,48 @@ class Store(Protocol):
 
     def record_feed_file(self, written: "FeedFile") -> None:
         """Remember what was written of a feed."""
+
+    def stale_pages(
+        self, language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int
+    ) -> Sequence[PageWork]:
+        """Return what stands in one of the feeds in a language and has no right page, by article id.
+
+        ``frames`` holds, by source, the hash of what a page shows beside its article; sources that it lacks
+        are passed over. Articles up to the id ``after`` are left out.
+        """
+
+    def record_pages(self, written: Sequence[PageFile]) -> None:
+        """Remember what was written, and that the lists it stands in must be written anew."""
+
+    def orphaned_pages(self) -> Sequence[PageFile]:
+        """Return the pages of articles that were erased."""
+
+    def drop_page(self, page: PageFile) -> None:
+        """Forget a page that was taken away, and let its list be written anew."""
+
+    def forget_pages(self) -> None:
+        """Let every page and list be written anew: the tree that they were written to is gone."""
+
+    def months(self, language: str) -> Sequence[str]:
+        """Return the months that have pages in a language, the newest first."""
+
+    def stale_months(self, language: str, frame: str) -> Sequence[str]:
+        """Return the months whose lists are missing or no longer right."""
+
+    def spoiled_months(self, language: str) -> Sequence[str]:
+        """Return the months in which a page changed since their lists were written."""
+
+    def listed(self, language: str, month: str) -> Sequence[Listed]:
+        """Return what stands in a month's list, the newest first."""
+
+    def newest_pages(self, language: str, limit: int) -> Sequence[Listed]:
+        """Return the newest pages of a language that are not withdrawn."""
+
+    def record_month(self, language: str, month: str, frame: str) -> None:
+        """Remember that a month's list was written."""
+
+    def drop_month(self, language: str, month: str) -> None:
+        """Forget a month without pages."""
 
 
 @dataclass(frozen=True, slots=True)

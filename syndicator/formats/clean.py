@@ -60,7 +60,7 @@ def clean_feed(feed: Feed) -> Feed:
         url=ascii_url(feed.url) or feed.base_url,
         contact=feed.contact if _MAIL.fullmatch(feed.contact) else "",
         updated=_whole_seconds(feed.updated),
-        entries=tuple(_clean_entry(entry, feed) for entry in feed.entries),
+        entries=tuple(clean_entry(entry, ascii_url(feed.url) or feed.base_url) for entry in feed.entries),
         rights=clean_line(feed.rights),
         funding=clean_line(feed.funding),
         funding_image=ascii_url(feed.funding_image),
@@ -68,7 +68,8 @@ def clean_feed(feed: Feed) -> Feed:
     )
 
 
-def _clean_entry(entry: Entry, feed: Feed) -> Entry:
+def clean_entry(entry: Entry, home: str) -> Entry:
+    """Return the entry likewise; one without a usable address leads to ``home``."""
     updated = _whole_seconds(entry.updated)
     return replace(
         entry,
@@ -79,7 +80,7 @@ def _clean_entry(entry: Entry, feed: Feed) -> Entry:
         body=_with_ascii_links(clean_text(entry.body)).strip(),
         original_title=clean_line(entry.original_title),
         original_body=_with_ascii_links(clean_text(entry.original_body)).strip(),
-        url=ascii_url(entry.url) or ascii_url(feed.url) or feed.base_url,
+        url=ascii_url(entry.url) or home,
         original_url=ascii_url(entry.original_url),
         source_id=clean_line(entry.source_id),
         source_name=clean_line(entry.source_name) or clean_line(entry.source_id),

@@ -24,3 +24,28 @@ def feed_path(feed_id: str, language: str, fmt: str) -> str:
 def feed_url(feed: Feed, fmt: str) -> str:
     """Return a feed's public address in one of its formats."""
     return feed.base_url + feed_path(feed.id, feed.language, fmt)
+
+
+def page_path(public_id: str, language: str) -> str:
+    """Return the place of an article's page in a language; the id was minted once and is stored."""
+    return f"{language}/articles/{public_id}.html"
+
+
+def side_path(public_id: str, language: str) -> str:
+    """Return the place of the page that shows an article beside its original."""
+    return f"{language}/articles/{public_id}.side.html"
+
+
+def landing_path(language: str) -> str:
+    """Return the place of a language's landing page."""
+    return f"{language}/index.html"
+
+
+def month_path(language: str, month: str) -> str:
+    """Return the place of the list of a month's articles; ``month`` is ``2026-11``."""
+    return f"{language}/archive/{month}.html"
+
+
+def titles_path(language: str, month: str) -> str:
+    """Return the place of a month's titles for the search box."""
+    return f"{language}/archive/{month}.js"

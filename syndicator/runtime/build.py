@@ -78,6 +78,7 @@ class Workshop:
             contact=site.contact or "",
             funding=dict(site.funding.text) if site.funding else {},
             funding_image=(site.funding.image or "") if site.funding else "",
+            index_pages=site.index_pages,
         )
 
     @cached_property

@@ -126,6 +126,7 @@ def press_of(workshop: Workshop, tree: LocalTree) -> Press:
         sources=workshop.sources,
         feeds=workshop.feeds,
         notices=values.notices(workshop.settings),
+        words=values.page_words(workshop.settings),
         version=__version__,
         now=workshop.now,
     )

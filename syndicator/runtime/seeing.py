@@ -13,7 +13,7 @@ from syndicator.ports import Similar
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of, unfinished
 from syndicator.settings.checks import NOTICE_OF_END
-from syndicator.steps.publishing import is_lapsed
+from syndicator.steps.entries import is_lapsed
 from syndicator.store import accounts, likeness, memory, overview
 from syndicator.text.messages import tr
 from syndicator.translation.excerpt import publishable

@@ -121,7 +121,8 @@ def show_demo(made: Demo) -> None:
     console.print(tr("The demo's feeds are in {tree}:", tree=made.tree), soft_wrap=True)
     for path in sorted(made.tree.rglob("*")):
         relative = path.relative_to(made.tree)
-        if path.is_file() and not relative.parts[0].startswith(".") and relative.name != "README.md":
+        is_shown = path.suffix in {".rss", ".atom", ".json", ".opml"} or relative.name == "index.html"
+        if is_shown and path.is_file() and not relative.parts[0].startswith("."):
             console.print(f"  {relative}")
     console.print()
     console.print(

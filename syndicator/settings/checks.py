@@ -20,6 +20,7 @@ from syndicator.settings.schema import (
     FeedSettings,
     FirefoxSettings,
     LanguagesSettings,
+    PageWordsSettings,
     Provider,
     RouteSettings,
     SiteSettings,
@@ -31,6 +32,7 @@ from syndicator.settings.wording import nearest, value_at
 from syndicator.text.languages import is_cyrillic_language, primary_language
 from syndicator.text.messages import tr
 from syndicator.text.notices import has_notice
+from syndicator.text.page_words import has_words
 from syndicator.text.transliterate import has_cyrillic
 from syndicator.translation.model_files import ModelNames, folder_of, names_in, needed_pairs, pair_of
 
@@ -421,6 +423,24 @@ def notices(draft: Draft) -> Iterator[Finding]:
             yield Finding(("languages", "targets", index), text)
 
 
+def page_words(draft: Draft) -> Iterator[Finding]:
+    """The words of the pages are English where the program knows none in a target."""
+    if not draft.languages or not draft.translation:
+        return
+    for index, target in enumerate(draft.languages.targets):
+        given = draft.translation.notices.get(target)
+        pages = given.pages if given else None
+        lacking = [word for word, text in (pages or PageWordsSettings()).model_dump().items() if text is None]
+        if lacking and not has_words(target):
+            text = tr(
+                "the pages in {language} say in English: {words}; write them under {key}",
+                language=target,
+                words=", ".join(lacking),
+                key=f"translation.notices.{target}.pages",
+            )
+            yield Finding(("languages", "targets", index), text, warning=True)
+
+
 def feed_languages(draft: Draft) -> Iterator[Finding]:
     """A feed comes in languages that something is written in or translated into."""
     if not draft.languages or len(draft.sources) != len(items(draft, ("sources",))):
@@ -584,6 +604,7 @@ CHECKS: tuple[Check, ...] = (
     confidential_sources,
     targets,
     notices,
+    page_words,
     feed_languages,
     repeated_formats,
     titles,

@@ -104,6 +104,9 @@ class SiteSettings(Record):
         default="Europe/Sofia", description="Time zone of cron expressions and of days"
     )
     funding: FundingSettings | None = Field(default=None, description="Who pays, told to readers")
+    index_pages: bool = Field(
+        default=False, description="Whether search engines may list the articles' pages"
+    )
 
 
 class StorageSettings(Record):
@@ -256,6 +259,9 @@ class SourceSettings(Record):
     engines: tuple[str, ...] | None = Field(default=None, min_length=1, description="Only these engines")
     confidential: bool = Field(default=False, description="Only engines that are declared local")
     rights: LocalText | None = Field(default=None, description="Copyright line that readers see")
+    index_pages: bool | None = Field(
+        default=None, description="Whether search engines may list its pages; default: as `site` says"
+    )
 
 
 class BudgetSettings(Record):
@@ -369,6 +375,25 @@ class RouteSettings(Record):
     )
 
 
+class PageWordsSettings(Record):
+    """The words of the pages in a language; what is left out is said in English."""
+
+    skip: Text | None = Field(default=None, description="Link that skips to the text")
+    languages: Text | None = Field(default=None, description="Heading of the languages")
+    side: Text | None = Field(default=None, description="Link to the page with the original beside")
+    single: Text | None = Field(default=None, description="Link back from there")
+    elsewhere: Text | None = Field(default=None, description="Sentence where the text is at the source only")
+    rights: Text | None = Field(default=None, description="Label before the rights, with its colon")
+    corrected: Text | None = Field(default=None, description="Label before a correction's date")
+    translator: Text | None = Field(default=None, description="Label before the engines, with its colon")
+    about: Text | None = Field(default=None, description="Heading above source and rights")
+    search: Text | None = Field(default=None, description="Label of the search box")
+    nothing: Text | None = Field(default=None, description="Sentence where no title matches")
+    found: Text | None = Field(default=None, description="Label before a number of titles, with its colon")
+    months: Text | None = Field(default=None, description="Heading of the lists by month")
+    feed_hint: Text | None = Field(default=None, description="Sentence that says what a feed is good for")
+
+
 class NoticeSettings(Record):
     """How readers of a language are told that a machine translated; what is left out is said in English."""
 
@@ -386,6 +411,7 @@ class NoticeSettings(Record):
     withdrawn: Text | None = Field(default=None, description="Sentence in place of a withdrawn article")
     latest: Text | None = Field(default=None, description="Heading of the newest articles")
     subscribe: Text | None = Field(default=None, description="Label of the link to subscribe")
+    pages: PageWordsSettings | None = Field(default=None, description="The words of the pages")
 
 
 class TranslationSettings(Record):

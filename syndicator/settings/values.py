@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from syndicator.model import FeedSpec, Length, Match, Notice, SiteRules, Source
+from syndicator.model import FeedSpec, Length, Match, Notice, PageWords, SiteRules, Source
 from syndicator.settings.schema import FeedSettings, MatchSettings, RulesSettings, Settings, SourceSettings
 from syndicator.text.notices import NOTICES, notice_for
+from syndicator.text.page_words import WORDS, words_for
 
 
 def sources(settings: Settings) -> tuple[Source, ...]:
@@ -49,6 +50,7 @@ def source_of(source: SourceSettings, settings: Settings) -> Source:
         rights=dict(source.rights or {}),
         has_permission=permission is not None,
         permitted_until=end_of(until, settings.site.timezone) if until else None,
+        index_pages=source.index_pages,
     )
 
 
@@ -109,7 +111,17 @@ def notices(settings: Settings) -> Mapping[str, Notice]:
     What ``translation.notices`` leaves out is said as the program says it in that language, else in English.
     """
     given = {
-        language: replace(notice_for(language), **notice.model_dump(exclude_none=True))
+        language: replace(notice_for(language), **notice.model_dump(exclude_none=True, exclude={"pages"}))
         for language, notice in settings.translation.notices.items()
     }
     return {**NOTICES, **given}
+
+
+def page_words(settings: Settings) -> Mapping[str, PageWords]:
+    """Return the words of the pages in every language that has any, those of the config first."""
+    given = {
+        language: replace(words_for(language), **notice.pages.model_dump(exclude_none=True))
+        for language, notice in settings.translation.notices.items()
+        if notice.pages is not None
+    }
+    return {**WORDS, **given}

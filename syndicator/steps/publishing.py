@@ -2,20 +2,17 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from syndicator.errors import RenderError
-from syndicator.extract.documents import is_file_name
 from syndicator.extract.filters import refusal
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
-from syndicator.formats.paths import INDEX_PATH, OPML_PATH, SEVERAL, feed_path
+from syndicator.formats.paths import INDEX_PATH, OPML_PATH, SEVERAL, feed_path, landing_path
 from syndicator.formats.render import render_feed
 from syndicator.model import (
-    Article,
-    Attachment,
     Content,
     Edition,
     Entry,
@@ -23,15 +20,15 @@ from syndicator.model import (
     FeedSpec,
     Mark,
     Notice,
+    PageWords,
     Publish,
     Site,
     Source,
 )
 from syndicator.ports import FeedFile, Published, Store, Tree
-from syndicator.text.addresses import ascii_url
-from syndicator.text.html import parse_html
+from syndicator.steps.entries import dated, entry_of, is_lapsed
+from syndicator.steps.pages import write_article_pages, write_lists
 from syndicator.text.languages import localized
-from syndicator.translation.excerpt import excerpt
 
 STAY = timedelta(hours=48)  # importers look twice a day: an entry must not come and go between two looks
 MINUTES_TO_LIVE = 30
@@ -52,10 +49,13 @@ class Press:
     notices: Mapping[str, Notice]  # the words around texts, by language
     version: str  # of the program: a new one may write the same feed differently
     now: datetime
+    words: Mapping[str, PageWords] = field(default_factory=dict)  # of the pages, by language
 
 
 def publish(press: Press) -> int:
     """Bring the published tree up to date; return how many feed files changed.
+
+    The pages come before the feeds that link to them, the lists after both.
 
     Raises OutputError at once, and RenderError after every other feed is written.
     """
@@ -63,14 +63,20 @@ def publish(press: Press) -> int:
         built = []
         broken: list[RenderError] = []
         written = 0
+        editions = {spec.id: _editions(press, spec) for spec in press.feeds}
         for spec in press.feeds:
-            for feed, content in _editions(press, spec):
+            for edition in editions[spec.id]:
+                _enter(edition)
+        write_article_pages(press)
+        for spec in press.feeds:
+            for feed, content in _built(press, spec, editions[spec.id]):
                 built.append(feed)
                 try:
                     written += _write(press, spec, feed, content)
                 except RenderError as error:
                     broken.append(error)
         press.tree.write(OPML_PATH, render_opml(press.site.title, built))
+        write_lists(press, built)
         press.tree.write(INDEX_PATH, render_index(press.site.title, built))
         if broken:
             raise broken[0]
@@ -88,36 +94,27 @@ class _Edition:
     renewed: Mapping[str, datetime]  # when permissions that had ended were renewed, by source
 
 
-def is_lapsed(source: Source, now: datetime) -> bool:
-    """Whether full text was permitted and is no longer."""
-    ended = source.permitted_until is not None and source.permitted_until <= now
-    return ended and source.publish is Publish.FULL
-
-
-def _editions(press: Press, spec: FeedSpec) -> Iterator[tuple[Feed, str]]:
-    """Yield the files of a feed as they stand now, each with the hash of what it says."""
+def _editions(press: Press, spec: FeedSpec) -> list[_Edition]:
     carried = {source.id: source for source in press.sources if not spec.sources or source.id in spec.sources}
     renewed = press.store.renewals(
         {key: is_lapsed(one, press.now) for key, one in carried.items()}, press.now
     )
-    languages = [_Edition(press, spec, language, carried, renewed) for language in spec.languages]
-    found = {edition.language: _found(edition) for edition in languages}
+    return [_Edition(press, spec, language, carried, renewed) for language in spec.languages]
+
+
+def _built(press: Press, spec: FeedSpec, editions: Sequence[_Edition]) -> Iterator[tuple[Feed, str]]:
+    """Yield the files of a feed as they stand now, each with the hash of what it says."""
+    found = {edition.language: _found(edition) for edition in editions}
     if spec.combined:
-        yield _dated_feed(press, spec, SEVERAL, _merged(press, spec, languages, found))
+        yield _dated_feed(press, spec, SEVERAL, _merged(press, spec, editions, found))
         return
-    for edition in languages:
+    for edition in editions:
         yield _dated_feed(press, spec, edition.language, _entries(edition, found[edition.language]))
 
 
 def _found(edition: _Edition) -> list[Published]:
     """Return what stands in an edition, the last that entered first."""
     press, spec, language = edition.press, edition.spec, edition.language
-    fresh = [
-        one
-        for one in press.store.candidates(spec.id, language, edition.carried)
-        if _belongs(edition, one) and not is_lapsed(edition.carried[one.stored.source_id], press.now)
-    ]
-    _enter(edition, fresh)
     entered = press.store.entries(spec.id, language, edition.carried, spec.limit, press.now - STAY)
     there = [one for one in entered if _belongs(edition, one)]
     behind = _behind(edition, there)
@@ -136,7 +133,7 @@ def _merged(
     all_found.sort(
         key=lambda one: (
             -(one.entered or press.now).timestamp(),
-            -_dated(one).timestamp(),
+            -dated(one).timestamp(),
             -one.stored.article_id,
             order.index(one.rendition.language),
         )
@@ -179,20 +176,26 @@ def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
     return written
 
 
-def _enter(edition: _Edition, fresh: list[Published]) -> None:
+def _enter(edition: _Edition) -> None:
     """Give finished articles their place in the feed; of those that come together, the oldest first."""
+    press, spec, language = edition.press, edition.spec, edition.language
+    fresh = [
+        one
+        for one in press.store.candidates(spec.id, language, edition.carried)
+        if _belongs(edition, one) and not is_lapsed(edition.carried[one.stored.source_id], press.now)
+    ]
     behind = _behind(edition, fresh)
     leading = [one for one in fresh if one.stored.article_id not in behind]
-    leading.sort(key=lambda published: (_dated(published), published.stored.article_id))
+    leading.sort(key=lambda published: (dated(published), published.stored.article_id))
     if leading:
-        ids = [one.stored.article_id for one in leading]
-        edition.press.store.enter(edition.spec.id, edition.language, ids, edition.press.now)
+        press.store.enter(spec.id, language, [one.stored.article_id for one in leading], press.now)
 
 
 def _behind(edition: _Edition, found: Sequence[Published]) -> frozenset[int]:
     """Return the articles that stay out because a near-duplicate leads: row ids.
 
-    The source's priority decides, then who stands in the feed already, then who came first.
+    Who stands in the feed already leads: entries do not come and go. Among newcomers the source's priority
+    decides, then who came first.
     """
     families = {one.stored.family for one in found if one.stored.family}
     relatives: dict[str, list[Published]] = {}
@@ -204,8 +207,8 @@ def _behind(edition: _Edition, found: Sequence[Published]) -> frozenset[int]:
     for members in relatives.values():
         members.sort(
             key=lambda one: (
-                -edition.carried[one.stored.source_id].priority,
                 one.entered is None,
+                -edition.carried[one.stored.source_id].priority,
                 one.stored.article_id,
             )
         )
@@ -223,16 +226,12 @@ def _belongs(edition: _Edition, published: Published) -> bool:
         return False
     return not refusal(
         article,
-        _dated(published),
+        dated(published),
         edition.press.now,
         match=spec.match,
         max_age=spec.max_age,
         min_length=spec.min_length,
     )
-
-
-def _dated(published: Published) -> datetime:
-    return published.stored.article.published or published.stored.first_seen
 
 
 def _entries(edition: _Edition, found: Sequence[Published]) -> Iterator[Entry]:
@@ -242,42 +241,16 @@ def _entries(edition: _Edition, found: Sequence[Published]) -> Iterator[Entry]:
 
 
 def _entry(edition: _Edition, published: Published, languages: Collection[str]) -> Entry:
-    press, spec, language = edition.press, edition.spec, edition.language
-    stored, rendition = published.stored, published.rendition
-    source = edition.carried[stored.source_id]
-    article = stored.article
-    original_url = ascii_url(article.url)
-    lapsed = is_lapsed(source, press.now)
-    withdrawn = stored.withdrawn or lapsed
-    summary = rendition.summary or excerpt(rendition.body)
+    press, spec = edition.press, edition.spec
+    source = edition.carried[published.stored.source_id]
+    entry = entry_of(published, edition.language, source, languages, press.site, press.notices, press.now)
     is_full = spec.content is Content.FULL and source.publish is Publish.FULL
-    shows_original = spec.bilingual and is_full and rendition.mark is not Mark.ORIGINAL and not withdrawn
-    editions = sorted(languages, key=lambda code: (code != article.language, code))
-    return Entry(
-        id=_entry_id(published.tag, language),
-        language=language,
-        title=rendition.title,
-        summary="" if withdrawn else summary,
-        body="" if withdrawn or spec.content is Content.SUMMARY else rendition.body,
-        url=original_url or press.site.base_url,
-        original_url=original_url,
-        source_id=source.id,
-        source_name=localized(source.name, language),
-        source_url=ascii_url(source.url),
-        source_language=article.language,
-        mark=rendition.mark,
-        published=_dated(published),
-        dated_by_first_sight=article.published is None,
+    shows_original = spec.bilingual and is_full and entry.mark is not Mark.ORIGINAL and not entry.withdrawn
+    article = published.stored.article
+    return replace(
+        entry,
         updated=_updated(edition, published),
-        authors=rendition.authors,
-        image=None if withdrawn else rendition.image,
-        rights=localized(source.rights, language) or rendition.rights,
-        tags=rendition.tags,
-        attachments=() if withdrawn else _attachments(article, rendition.body),
-        engines=rendition.engines,
-        editions=tuple(Edition(code, "", _entry_id(published.tag, code)) for code in editions),
-        withdrawn=withdrawn,
-        notice=press.notices.get(language),
+        body=entry.body if spec.content is Content.FULL else "",
         original_title=article.title if shows_original else "",
         original_body=article.body if shows_original else "",
     )
@@ -294,25 +267,6 @@ def _updated(edition: _Edition, published: Published) -> datetime:
     return published.updated
 
 
-def _attachments(article: Article, body: str) -> tuple[Attachment, ...]:
-    """Return the documents that an entry's body links to, titled by the words of their links there."""
-    if not article.attachments or not body:
-        return ()
-    words = {
-        link.get("href"): " ".join("".join(link.itertext()).split()) for link in parse_html(body).iter("a")
-    }
-    return tuple(
-        one if is_file_name(one) else replace(one, title=words[one.url] or one.title)
-        for one in article.attachments
-        if one.url in words
-    )
-
-
-def _entry_id(tag: str, language: str) -> str:
-    """Return an entry's id: the article's tag and the language (RFC 4151 §2.1 allows ``:`` within)."""
-    return f"{tag}:{language}"
-
-
 def _feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry]) -> Feed:
     site = press.site
     speaks = spec.languages[0] if language == SEVERAL else language
@@ -321,7 +275,7 @@ def _feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry])
         language=language,
         title=localized(spec.title, speaks),
         description=localized(spec.description, speaks) or localized(site.title, speaks),
-        url=site.base_url,
+        url=f"{site.base_url}{landing_path(speaks)}",
         base_url=site.base_url,
         contact=site.contact,
         updated=NEVER,

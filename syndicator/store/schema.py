@@ -11,6 +11,8 @@ likenesses           traces of each article's words, by which its near-duplicate
 renditions           each revision's state in each language; ``done`` ones hold the text
 feed_entries         an article's place in a feed, by first publication
 feed_files           what was last written of each feed
+pages                what was last written of each article's page in each language
+page_lists           the months that are listed in each language, and whether a list must be written anew
 memory               the translation memory
 memory_marks         under which marks a segment is found by one nearly alike
 memory_files         the TMX files that were read, by content
@@ -184,6 +186,7 @@ renditions = Table(
     Column("updated", UtcDateTime),  # when the content that readers see last changed
     Index(None, "article_id", "language", "state"),
     Index(None, "language", "state"),
+    Index(None, "article_id", "state", "updated", "revision_id"),  # tells without the texts what changed
 )
 
 feed_entries = Table(
@@ -205,6 +208,35 @@ feed_files = Table(
     Column("entries", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("updated", UtcDateTime, nullable=False),
+)
+
+# No foreign key: a row outlives its article, so that the page of an erased one is found and taken away.
+pages = Table(
+    "pages",
+    metadata,
+    Column("public_id", String(20), primary_key=True),
+    Column("language", String(20), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("month", String(7), nullable=False),  # "2026-11", of the publication
+    Column("published", UtcDateTime, nullable=False),
+    # What the article was like; see ports.PageStamp.
+    Column("renditions", Integer, nullable=False),
+    Column("revision_id", RowId, nullable=False),
+    Column("updated", UtcDateTime, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("frame", String(64), nullable=False),  # hash of what else a page shows; "": write it anew
+    Column("side", Boolean, nullable=False),  # whether the page beside the original was ever written
+    Column("content_hash", String(64), nullable=False),
+    Index(None, "language", "month"),
+    Index(None, "language", "published"),
+)
+
+page_lists = Table(
+    "page_lists",
+    metadata,
+    Column("language", String(20), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("frame", String(64), nullable=False),  # as above
 )
 
 memory = Table(

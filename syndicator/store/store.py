@@ -13,9 +13,12 @@ from syndicator.ports import (
     Became,
     FeedFile,
     HostState,
+    Listed,
     Offer,
     Outcome,
+    PageFile,
     PageState,
+    PageWork,
     PollCount,
     Published,
     Refusal,
@@ -33,6 +36,7 @@ from syndicator.store import (
     hosts,
     memory,
     memory_index,
+    pages,
     presence,
     source_pages,
     sources,
@@ -279,6 +283,68 @@ class SqlStore:
         """See the port."""
         with self.database.writing() as connection:
             feeds.record_feed_file(connection, written)
+
+    def stale_pages(
+        self, language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int
+    ) -> Sequence[PageWork]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.stale(connection, language, feed_ids, frames, after, limit))
+
+    def record_pages(self, written: Sequence[PageFile]) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.record(connection, written)
+
+    def orphaned_pages(self) -> Sequence[PageFile]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.orphaned(connection))
+
+    def drop_page(self, page: PageFile) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.drop(connection, page)
+
+    def forget_pages(self) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.forget(connection)
+
+    def months(self, language: str) -> Sequence[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return pages.months(connection, language)
+
+    def stale_months(self, language: str, frame: str) -> Sequence[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return pages.stale_months(connection, language, frame)
+
+    def spoiled_months(self, language: str) -> Sequence[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return pages.spoiled_months(connection, language)
+
+    def listed(self, language: str, month: str) -> Sequence[Listed]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.listed(connection, language, month))
+
+    def newest_pages(self, language: str, limit: int) -> Sequence[Listed]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.listed(connection, language, limit=limit))
+
+    def record_month(self, language: str, month: str, frame: str) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.record_month(connection, language, month, frame)
+
+    def drop_month(self, language: str, month: str) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.drop_month(connection, language, month)
 
 
 class SqlMemory:
