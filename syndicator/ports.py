@@ -320,6 +320,9 @@ class Store(Protocol):
     def waiting(self, source_id: str, now: datetime, *, ignore_backoff: bool) -> Sequence[Arrival]:
         """Return the arrivals of a source that still have to become articles, oldest first."""
 
+    def sources_waiting(self, now: datetime) -> frozenset[str]:
+        """Return the ids of sources with arrivals whose time for another try has come."""
+
     def take_in(
         self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime
     ) -> Became:

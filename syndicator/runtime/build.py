@@ -51,6 +51,7 @@ class Workshop:
     now: datetime
     database: Database
     problems: list[str] = field(default_factory=list)  # of memory files: told, but no reason to stop
+    beat: Callable[[], None] = lambda: None  # called whenever the work has gone on a little
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -156,7 +157,7 @@ class Workshop:
         from syndicator.engines.chain import Chain
         from syndicator.engines.supervised import Limits, SupervisedEngine
 
-        ledger = SqlLedger(self.database, self.now)
+        ledger = BeatingLedger(SqlLedger(self.database, self.now), self.beat)
         engines = []
         for settings in self.settings.translation.engines:
             budget = settings.budget
@@ -240,6 +241,34 @@ class Withheld:
         return Translated({}, dict.fromkeys(segments, failure))
 
 
+@dataclass(frozen=True, slots=True)
+class BeatingLedger:
+    """The ledger of a worker: every request to an engine, good or bad, proves that the work goes on."""
+
+    ledger: SqlLedger
+    beat: Callable[[], None]
+
+    def spent(self, engine: str, since: datetime) -> int:
+        """See the port."""
+        return self.ledger.spent(engine, since)
+
+    def record(
+        self,
+        engine: str,
+        *,
+        requests: int = 0,
+        characters: int = 0,
+        errors: int = 0,
+        seconds: float = 0,
+        error: str = "",
+    ) -> None:
+        """See the port."""
+        self.ledger.record(
+            engine, requests=requests, characters=characters, errors=errors, seconds=seconds, error=error
+        )
+        self.beat()
+
+
 def _glossary_or_mistake(path: Path) -> "Glossary | DataFileError":
     try:
         return read_glossary(path)
@@ -285,7 +314,9 @@ def engine_of(settings: EngineSettings) -> Engine:
 
 
 @contextmanager
-def open_workshop(settings: Settings, now: datetime | None = None) -> Iterator[Workshop]:
+def open_workshop(
+    settings: Settings, now: datetime | None = None, beat: Callable[[], None] = lambda: None
+) -> Iterator[Workshop]:
     """Open the database of a config and give everything that works on it. Raises StoreError."""
     with Database(settings.storage.database) as database:
-        yield Workshop(settings, now or datetime.now(UTC), database)
+        yield Workshop(settings, now or datetime.now(UTC), database, beat=beat)

@@ -55,11 +55,14 @@ class Intake:
     refusals: tuple[str, ...] = ()  # why others are not wanted
 
 
-def take_in_source(world: World, source: Source) -> Intake:
-    """Poll a source, then take in everything of it that waits. Never raises SourceError: it is reported."""
+def take_in_source(world: World, source: Source, *, poll: bool = True) -> Intake:
+    """Poll a source, then take in everything of it that waits. Never raises SourceError: it is reported.
+
+    Without ``poll`` only what waits since an earlier poll is taken in.
+    """
     documents: dict[str, FetchedDocument] = {}
     try:
-        intake = _poll(world, source, documents)
+        intake = _poll(world, source, documents) if poll else Intake(source.id)
     except SourceError as error:
         world.store.record_poll_failure(source.id, str(error), world.now)
         intake = Intake(source.id, error=str(error))

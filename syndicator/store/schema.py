@@ -79,6 +79,8 @@ sources = Table(
     Column("last_error", Text, nullable=False, default=""),
     Column("last_error_at", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),
+    Column("schedule", Text, nullable=False, default="", server_default=""),  # as next_due was reckoned
+    Column("next_due", UtcDateTime),
 )
 
 arrivals = Table(

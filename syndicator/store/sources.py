@@ -126,6 +126,24 @@ def waiting(
     )
 
 
+def sources_waiting(connection: Connection, now: datetime) -> frozenset[str]:
+    """Return the ids of sources with arrivals that are due to be taken in."""
+    query = (
+        select(arrivals.c.source_id)
+        .distinct()
+        .where(
+            arrivals.c.state == ArrivalState.WAITING,
+            (arrivals.c.retry_at.is_(None)) | (arrivals.c.retry_at <= now),
+        )
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def set_next_due(connection: Connection, source_id: str, schedule: str, next_due: datetime) -> None:
+    """Remember when a source is to be polled next, and by which schedule that was reckoned."""
+    _upsert(connection, source_id, schedule=schedule, next_due=next_due)
+
+
 def close(connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "") -> None:
     """Move an arrival to a state in which nothing remains to be done.
 
