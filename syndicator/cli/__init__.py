@@ -4,7 +4,7 @@
 it adds them to ``app``.
 """
 
-from syndicator.cli import articles, cycles, memory, setting_up
+from syndicator.cli import articles, cycles, memory, service, setting_up
 from syndicator.cli.program import app, main
 
-__all__ = ["app", "articles", "cycles", "main", "memory", "setting_up"]
+__all__ = ["app", "articles", "cycles", "main", "memory", "service", "setting_up"]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -69,7 +70,7 @@ def test_steps_of_minutes_neither_pause_nor_repeat(zone, minutes):
         for month in (3, 10):
             start, end = datetime(year, month, 20, tzinfo=UTC), datetime(year, month + 1, 2, tzinfo=UTC)
             found = moments(source(cron), zone, start, end)
-            gaps = {later - earlier for earlier, later in zip(found, found[1:], strict=False)}
+            gaps = {later - earlier for earlier, later in pairwise(found)}
             assert gaps == {timedelta(minutes=minutes)}
 
 
