@@ -115,7 +115,6 @@ def _head(config: Path) -> list[str]:
         "# the worker reads, writes or reaches. Own settings belong into `systemctl edit syndicator`.",
         "[Unit]",
         "Description=Syndicator: translates articles and publishes feeds",
-        "Documentation=man:systemd.service(5)",
         "Wants=network-online.target",
         "After=network-online.target",
         f"AssertPathExists={config}",
@@ -145,7 +144,7 @@ def _service(config: Path, executable: Path, scope: Scope) -> list[str]:
 
 
 def _sandbox(config: Path, executable: Path, settings: Settings) -> list[str]:
-    homes = _below(config, _homes()) or _below(executable, _homes())
+    homes = any(_below(path, _homes()) for path in _read(config, executable))
     return [
         "StateDirectory=syndicator",
         "StateDirectoryMode=0755",
@@ -193,6 +192,11 @@ def _light_sandbox() -> list[str]:
         "RestrictRealtime=yes",
         "MemoryDenyWriteExecute=yes",
     ]
+
+
+def _read(config: Path, executable: Path) -> tuple[Path, ...]:
+    """Return what the worker must be able to read; its interpreter may live in somebody's home."""
+    return tuple(dict.fromkeys((config, executable, Path(sys.base_prefix))))
 
 
 def _written(settings: Settings) -> list[Path]:
@@ -304,7 +308,7 @@ def _remarks(config: Path, executable: Path, settings: Settings) -> tuple[str, .
     ]
     hidden = [
         tr("{path}: must be readable by the user {user}; a home mostly is not", path=path, user=USER)
-        for path in (config, executable)
+        for path in _read(config, executable)
         if _below(path, _homes())
     ]
     return (*misplaced, *hidden)

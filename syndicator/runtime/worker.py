@@ -224,8 +224,8 @@ def _reckoned(source: Source, row: object, workshop: Workshop, now: datetime) ->
 
 
 def _tell(summary: Summary, due: set[str]) -> None:
-    changed = summary.feeds_written or summary.translations["done"] or any(summary.articles.values())
-    tell = log.info if changed else log.debug
+    news = summary.articles["new"] or summary.articles["updated"]
+    tell = log.info if news or summary.translations["done"] or summary.feeds_written else log.debug
     tell(
         "round done",
         polled=len(due),

@@ -33,6 +33,9 @@ class Database:
         with _named(self.path):
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
+                if not self.path.exists():
+                    # Feeds are for everybody, the database is not; SQLite's other files follow its mode.
+                    self.path.touch(mode=0o640)
             except OSError as error:
                 raise StoreError(
                     tr(
