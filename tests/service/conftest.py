@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-BOOT_SECONDS = 40
+BOOT_SECONDS = 120  # on a busy machine; mostly it is three
 
 
 @dataclass
