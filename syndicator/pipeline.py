@@ -6,7 +6,7 @@ The steps hand nothing to each other: each asks the store what remains. Every on
 and repeated at any time.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ class Cycle:
 
     intakes: tuple[Intake, ...]
     feeds_written: int
+    left_over: int = 0  # translations that are due but were beyond ``at_most``
 
 
 def run_cycle(
@@ -37,17 +38,23 @@ def run_cycle(
     policy: Policy,
     concurrently: "Concurrently[Source, Intake]",
     report: Callable[[str], None] = lambda _: None,
+    *,
+    polled: Collection[str] | None = None,
+    at_most: int | None = None,
 ) -> Cycle:
     """Poll every source, translate what lacks a language, publish what is finished.
 
-    ``concurrently`` maps a function over values, in threads or not. Raises StoreError and OutputError; what a
-    source or an engine does wrong is stored and reported, and stops nothing else.
+    ``concurrently`` maps a function over values, in threads or not. ``polled`` names the sources to poll; of
+    the others only what waits already is taken in. ``at_most`` bounds the articles translated into each
+    language; the rest stays due. Raises StoreError and OutputError; what a source or an engine does wrong is
+    stored and reported, and stops nothing else.
     """
     report("sources")
-    intakes = tuple(take_in_sources(world, press.sources, concurrently))
+    intakes = tuple(take_in_sources(world, press.sources, concurrently, polled))
+    left_over = 0
     for language in wanted_languages(press):
         report(language)
-        translate(
+        left_over += translate(
             world.store,
             translator,
             sources_for(press, language),
@@ -55,9 +62,10 @@ def run_cycle(
             world.now,
             policy,
             ignore_backoff=world.ignore_backoff,
+            at_most=at_most,
         )
     report("feeds")
-    return Cycle(intakes, publish(press))
+    return Cycle(intakes, publish(press), left_over)
 
 
 def wanted_languages(press: Press) -> tuple[str, ...]:

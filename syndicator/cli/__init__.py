@@ -11,6 +11,7 @@ from syndicator.cli import (
     glossary,
     memory,
     models,
+    service,
     setting_up,
     sources,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "main",
     "memory",
     "models",
+    "service",
     "setting_up",
     "sources",
 ]

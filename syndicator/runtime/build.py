@@ -57,6 +57,7 @@ class Workshop:
     now: datetime
     database: Database
     problems: list[str] = field(default_factory=list)  # of memory files: told, but no reason to stop
+    beat: Callable[[], None] = lambda: None  # called whenever the work has gone on a little
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -178,7 +179,7 @@ class Workshop:
         from syndicator.engines.chain import Chain
         from syndicator.engines.supervised import Limits, SupervisedEngine
 
-        ledger = SqlLedger(self.database, self.now)
+        ledger = BeatingLedger(self.database, self.now, self.beat)
         engines = []
         for settings in self.settings.translation.engines:
             budget = settings.budget
@@ -266,6 +267,30 @@ class Withheld:
         del pair, helpers, allowed
         failure = Failure(TranslationState.PENDING, self.reason)
         return Translated({}, dict.fromkeys(segments, failure))
+
+
+class BeatingLedger(SqlLedger):
+    """The ledger of a worker: every request to an engine, good or bad, proves that the work goes on."""
+
+    def __init__(self, database: Database, now: datetime, beat: Callable[[], None]) -> None:
+        super().__init__(database, now)
+        self._beat = beat
+
+    def record(
+        self,
+        engine: str,
+        *,
+        requests: int = 0,
+        characters: int = 0,
+        errors: int = 0,
+        seconds: float = 0,
+        error: str = "",
+    ) -> None:
+        """See the port."""
+        super().record(
+            engine, requests=requests, characters=characters, errors=errors, seconds=seconds, error=error
+        )
+        self._beat()
 
 
 @contextmanager
@@ -370,7 +395,9 @@ def _provider(settings: DeepTranslatorSettings, timeout: float) -> Engine:
 
 
 @contextmanager
-def open_workshop(settings: Settings, now: datetime | None = None) -> Iterator[Workshop]:
+def open_workshop(
+    settings: Settings, now: datetime | None = None, beat: Callable[[], None] = lambda: None
+) -> Iterator[Workshop]:
     """Open the database of a config and give everything that works on it. Raises StoreError."""
     with Database(settings.storage.database) as database:
-        yield Workshop(settings, now or datetime.now(UTC), database)
+        yield Workshop(settings, now or datetime.now(UTC), database, beat=beat)

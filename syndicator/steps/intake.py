@@ -4,7 +4,7 @@ A kill between the two loses nothing: the store knows what is still waiting.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -90,8 +90,11 @@ def take_in_sources(
     world: World,
     sources: Sequence[Source],
     concurrently: Callable[[Callable[[Source], Intake], Iterable[Source]], Iterable[Intake]],
+    polled: Collection[str] | None = None,
 ) -> Iterator[Intake]:
     """Poll sources and take in what waits; yield what came of each, in their order.
+
+    ``polled`` names the sources to poll (None: all); of the others only what waits already is taken in.
 
     What is remembered of all is read at once, and polls that found nothing new are stored at once: of a
     thousand sources, nearly all have nothing new, and a transaction for each would cost more than asking.
@@ -103,10 +106,13 @@ def take_in_sources(
 
     def one(source: Source) -> Intake:
         state = states.get(source.id, SourceState())
+        if polled is not None and source.id not in polled:
+            return _take_in_all(world, source, {}, Intake(source.id))
         return _poll_and_take_in(world, source, state, has_work=source.id in busy)
 
+    asked = [each for each in sources if polled is None or each.id in polled or each.id in busy]
     try:
-        for intake in concurrently(one, sources):
+        for intake in concurrently(one, asked):
             if intake.quiet is not None:
                 quiet[intake.source_id] = intake.quiet
             yield intake

@@ -1,4 +1,4 @@
-"""When a source is due: a pure function of what is configured and what is remembered."""
+"""When a source is due: pure functions of what is configured and what is remembered."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -14,6 +14,11 @@ LONGEST_BACKOFF = timedelta(hours=6)
 MOST_DOUBLINGS = 8
 
 
+def schedule_of(source: Source, timezone: ZoneInfo) -> str:
+    """Return the schedule of a source in words that change whenever it does."""
+    return f"cron {source.cron} {timezone.key}" if source.cron else f"every {source.every}"
+
+
 def next_due(source: Source, state: SourceState, timezone: ZoneInfo, now: datetime) -> datetime:
     """Return the moment (UTC) at which a source is to be polled next; ``now`` if it never was.
 
@@ -24,10 +29,16 @@ def next_due(source: Source, state: SourceState, timezone: ZoneInfo, now: dateti
     if state.polled_at is None:
         return now
     if source.cron:
-        due = next(CronSim(source.cron, state.polled_at.astimezone(timezone))).astimezone(UTC)
+        due = _next_time(source.cron, state.polled_at, timezone)
     elif state.failures:
-        wait = source.every * 2 ** min(state.failures, MOST_DOUBLINGS)
+        wait = source.every * (1 << min(state.failures, MOST_DOUBLINGS))
         due = state.polled_at + max(source.every, min(wait, LONGEST_BACKOFF))
     else:
         due = state.polled_at + interval(source.every, state.changes, state.polled_at, source.id)
     return max(due, state.retry_at) if state.retry_at else due
+
+
+def _next_time(cron: str, after: datetime, timezone: ZoneInfo) -> datetime:
+    # cronsim goes from wall time to wall time; what is not after the last poll was that poll.
+    moments = (moment.astimezone(UTC) for moment in CronSim(cron, after.astimezone(timezone)))
+    return next(moment for moment in moments if moment > after)

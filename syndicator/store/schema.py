@@ -97,6 +97,8 @@ sources = Table(
     Column("changes", JSON),  # when the last polls with something new were
     Column("moved_to", Text, nullable=False, default="", server_default=""),
     Column("moved_polls", Integer, nullable=False, default=0, server_default="0"),
+    Column("schedule", Text, nullable=False, default="", server_default=""),  # as next_due was reckoned
+    Column("next_due", UtcDateTime),
 )
 
 arrivals = Table(

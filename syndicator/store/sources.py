@@ -224,6 +224,11 @@ def reconsider(connection: Connection, source_id: str, wanted: str) -> None:
     _upsert(connection, source_id, wanted=wanted)
 
 
+def set_next_due(connection: Connection, source_id: str, schedule: str, next_due: datetime) -> None:
+    """Remember when a source is to be polled next, and by which schedule that was reckoned."""
+    _upsert(connection, source_id, schedule=schedule, next_due=next_due)
+
+
 def close(
     connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "", *, filtered: bool = False
 ) -> None:

@@ -136,6 +136,12 @@ class SqlStore:
         with self.database.reading() as connection:
             return sources.settled(connection, source_id)
 
+    def set_next_due(self, due: Mapping[str, tuple[str, datetime]]) -> None:
+        """Remember when sources are to be polled next: by id, the schedule in words and the moment."""
+        with self.database.writing() as connection:
+            for source_id, (schedule, at) in due.items():
+                sources.set_next_due(connection, source_id, schedule, at)
+
     def take_in(
         self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime
     ) -> Became:

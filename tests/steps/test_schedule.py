@@ -1,5 +1,9 @@
+"""When sources are due, across every change of clocks from 2026 to 2030, and how their rhythm shows."""
+
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,7 +11,7 @@ import pytest
 from syndicator.model import Publish, Source, SourceKind
 from syndicator.ports import SourceState
 from syndicator.steps.rhythm import LOOKS, interval, next_look, share_of
-from syndicator.steps.schedule import LONGEST_BACKOFF, next_due
+from syndicator.steps.schedule import LONGEST_BACKOFF, next_due, schedule_of
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EVERY = timedelta(minutes=30)
@@ -72,3 +76,66 @@ def test_a_page_is_looked_at_at_growing_distances():
         moment = due
     assert tuple(looks) == LOOKS
     assert next_look(NOW - timedelta(days=31), NOW) is None
+
+
+ZONES = [ZoneInfo(name) for name in ("Europe/Sofia", "Europe/Rome", "Europe/Athens")]
+START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
+
+
+def source(cron: str = "", every: timedelta = timedelta(minutes=30)) -> Source:
+    return Source(
+        id="s",
+        kind=SourceKind.FEED,
+        name={},
+        url="https://a.example/",
+        path="",
+        language="bg",
+        publish=Publish.FULL,
+        every=every,
+        cron=cron,
+    )
+
+
+def moments(one: Source, zone: ZoneInfo, start: datetime = START, end: datetime = END) -> list[datetime]:
+    """Return every moment at which a source is due that answers at once."""
+    found = []
+    at = start
+    while (at := next_due(one, SourceState(polled_at=at), zone, at)) < end:
+        found.append(at)
+    return found
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+@pytest.mark.parametrize("cron", ["0 0 * * *", "30 3 * * *", "15 2 * * *", "0 12 * * *"])
+def test_a_daily_time_comes_once_a_day_whatever_the_clocks_do(zone, cron):
+    days = Counter(moment.astimezone(zone).date() for moment in moments(source(cron), zone))
+    first, last = START.astimezone(zone).date(), END.astimezone(zone).date()
+    every_day = {first + timedelta(days=at) for at in range((last - first).days)}
+    assert every_day - {first} <= days.keys()
+    assert set(days.values()) == {1}
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+@pytest.mark.parametrize("minutes", [15, 60])
+def test_steps_of_minutes_neither_pause_nor_repeat(zone, minutes):
+    cron = {15: "*/15 * * * *", 60: "0 * * * *"}[minutes]
+    for year in range(2026, 2031):
+        for month in (3, 10):
+            start, end = datetime(year, month, 20, tzinfo=UTC), datetime(year, month + 1, 2, tzinfo=UTC)
+            found = moments(source(cron), zone, start, end)
+            gaps = {later - earlier for earlier, later in pairwise(found)}
+            assert gaps == {timedelta(minutes=minutes)}
+
+
+def test_weekdays_are_numbered_as_cron_does():
+    assert all(
+        moment.astimezone(ZONES[0]).isoweekday() == 1 for moment in moments(source("0 9 * * 1"), ZONES[0])
+    )
+
+
+def test_a_schedule_in_words_changes_with_the_schedule_and_with_nothing_else():
+    told = schedule_of(source(), ZONES[0])
+    assert told == schedule_of(source(), ZONES[1]), "an interval knows no time zone"
+    assert told != schedule_of(source(every=timedelta(minutes=31)), ZONES[0])
+    daily = source("0 0 * * *")
+    assert schedule_of(daily, ZONES[0]) != schedule_of(daily, ZONES[1])
