@@ -94,7 +94,7 @@ TABLE = [
     ("bg", "en", MEETING_BG, MEETING_EN.replace("February", "02"), GOOD, ""),
     ("bg", "it", MEETING_BG, MEETING_IT, GOOD, ""),
     ("bg", "it", MEETING_BG, MEETING_IT.replace("8", "9"), DOUBT, "number"),
-    ("en", "it", "The 12 towns met.", "Le città si sono incontrate.", REFUSE, "number"),
+    ("en", "it", "The 12 towns met.", "Le città si sono incontrate.", DOUBT, "number"),
     ("bg", "en", "Скоростта беше 160 км/ч.", "The speed was 100 miles per hour.", DOUBT, "number"),
     ("bg", "en", "Чакаха 60 минути пред общината.", "They waited an hour in front of the town hall.", DOUBT, "number"),
     ("bg", "xx", "Чакаха 12 минути пред общината.", "Zum zem zim zom zem zum zam zem zum.", DOUBT, "number"),
