@@ -73,7 +73,8 @@ def run_once(
     started = time.monotonic()
     workshop.import_memory()
     chain = workshop.chain(progress)
-    tree = LocalTree(workshop.settings.storage.feeds)
+    storage = workshop.settings.storage
+    tree = LocalTree(storage.feeds, compress=storage.compress)
     tree.sweep()
     press = press_of(workshop, tree)
     before = _done(workshop)
