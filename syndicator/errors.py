@@ -8,6 +8,7 @@
     │   ├── LockHeldError        another process holds the lock (exit 75)
     │   ├── StoreError           the database cannot be opened, read or migrated
     │   ├── OutputError          the published tree cannot be written
+    │   ├── ServeError           the built-in web server cannot listen where it should
     │   ├── RenderError          a feed came out broken and was not written
     │   ├── DataFileError        a translation memory or glossary file with mistakes in it
     │   └── RequestError         what was asked for cannot be met (exit 1)
@@ -20,6 +21,7 @@
     │   │   └── AddressRefusedError  the address is private, or not one we may ask
     │   ├── ParseError           an answer came, but it is not what the source was said to be
     │   └── NoArticleError       a page without an article on it
+    ├── HubError                 a hub did not take the news of a change: it is told again
     ├── TermMissingError         a prescribed term could not be put into a translation: it is held
     └── EngineError              a translation engine did not deliver
         ├── EngineUnavailableError   down, refusing, or answering nonsense: try again later
@@ -82,6 +84,10 @@ class OutputError(OperatorError):
     """The published tree cannot be written."""
 
 
+class ServeError(OperatorError):
+    """The built-in web server cannot listen where it should."""
+
+
 class RenderError(OperatorError):
     """A feed came out in a form that subscribers could not read; what was published before stays."""
 
@@ -96,6 +102,10 @@ class DataFileError(OperatorError):
 
 class TermMissingError(SyndicatorError):
     """A prescribed term could not be put into a translation; a person has to look at it."""
+
+
+class HubError(SyndicatorError):
+    """A WebSub hub did not take the news of a change; it is told again later."""
 
 
 class SourceError(SyndicatorError):

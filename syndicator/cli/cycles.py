@@ -1,6 +1,6 @@
-"""The daily work: ``once``, ``status``."""
+"""The daily work: ``once``, ``serve``, ``status``."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -37,6 +37,34 @@ def once(as_json: Json = False) -> None:
 def exit_code(summary: "Summary") -> int:
     """Return the contract's exit code for a cycle."""
     return DONE if summary.all_done else PENDING
+
+
+@app.command(help=tr("Show the published tree to the web until SIGTERM."))
+def serve(
+    bind: Annotated[
+        str,
+        typer.Option(metavar="HOST:PORT", help=tr("Where to listen; default: serve.bind of the config.")),
+    ] = "",
+) -> None:
+    """Show the published tree to the web."""
+    from syndicator.runtime.serving import serve as run
+    from syndicator.settings.scalars import read_bind
+
+    read = settings()
+    if bind:
+        try:
+            bind = read_bind(bind)
+        except ValueError:
+            told = tr("{bind} is not a host and port; write 127.0.0.1:8080", bind=bind)
+            raise typer.BadParameter(told, param_hint="--bind") from None
+    folder = read.storage.feeds
+    run(
+        read,
+        bind=bind,
+        ready=lambda address: typer.echo(
+            tr("Serving {folder} at {address}", folder=folder, address=address), err=True
+        ),
+    )
 
 
 @app.command(help=tr("Show sources, backlog, engines and feeds at a glance."))

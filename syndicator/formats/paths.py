@@ -4,6 +4,10 @@ from syndicator.model import Feed
 
 OPML_PATH = "feeds.opml"
 INDEX_PATH = "index.html"
+PRIVATE = "private"
+"""The folder of feeds that are for one partner each: they stand in no index, list or hub."""
+
+EMBED_ENDING = ".embed.html"
 
 MEDIA_TYPES = {
     "rss": "application/rss+xml",
@@ -21,3 +25,8 @@ def feed_path(feed_id: str, language: str, fmt: str) -> str:
 def feed_url(feed: Feed, fmt: str) -> str:
     """Return a feed's public address in one of its formats."""
     return feed.base_url + feed_path(feed.id, feed.language, fmt)
+
+
+def embed_path(feed_id: str, language: str) -> str:
+    """Return the place of a feed's embeddable page: ``en/all.embed.html``."""
+    return f"{language}/{feed_id}{EMBED_ENDING}"

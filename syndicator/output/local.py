@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from syndicator.errors import OutputError
-from syndicator.output.compressed import SUFFIXES, compressed, is_compressed_form, may_have_forms
+from syndicator.formats.codings import ENDINGS, has_coded_forms, is_coded_form
+from syndicator.output.compressed import compressed
 from syndicator.text.messages import tr
 
 _PREFIX = ".syndicator-"
@@ -81,7 +82,7 @@ class LocalTree:
 
     def paths(self) -> list[str]:
         """Return the paths of all files, sorted; hidden ones and compressed forms are not ours to tell."""
-        found = (file.relative_to(self.root) for file in self._files() if not is_compressed_form(file.name))
+        found = (file.relative_to(self.root) for file in self._files() if not is_coded_form(file.name))
         visible = (path for path in found if not any(part.startswith(".") for part in path.parts))
         return sorted(path.as_posix() for path in visible)
 
@@ -91,7 +92,7 @@ class LocalTree:
         unfinished = [file for file in files if file.name.startswith(_PREFIX)]
         known = set(files)
         unfinished += [
-            file for file in files if is_compressed_form(file.name) and file.with_suffix("") not in known
+            file for file in files if is_coded_form(file.name) and file.with_suffix("") not in known
         ]
         for file in unfinished:
             try:
@@ -119,9 +120,9 @@ class LocalTree:
 
     def _is_complete(self, target: Path) -> bool:
         status = target.stat()
-        if not self.compress or not may_have_forms(target.name, status.st_size):
+        if not self.compress or not has_coded_forms(target.name, status.st_size):
             return True
-        return all(_date(_form(target, suffix)) == status.st_mtime_ns for suffix in SUFFIXES)
+        return all(_date(_form(target, suffix)) == status.st_mtime_ns for suffix in ENDINGS.values())
 
     def _put_forms(self, target: Path, data: bytes, date: int) -> None:
         forms = compressed(target.name, data) if self.compress else {}
@@ -216,7 +217,7 @@ def _form(target: Path, suffix: str) -> Path:
 
 
 def _remove_forms(target: Path) -> None:
-    for suffix in SUFFIXES:
+    for suffix in ENDINGS.values():
         _form(target, suffix).unlink(missing_ok=True)
 
 

@@ -1,16 +1,17 @@
 """The compressed forms beside the published files."""
 
 import gzip
-import os
 
 import brotli
 import pytest
 import zstandard
 
 from syndicator.errors import OutputError
-from syndicator.output.compressed import SUFFIXES, compressed, is_compressed_form
+from syndicator.formats.codings import ENDINGS, is_coded_form
+from syndicator.output.compressed import compressed
 from syndicator.output.local import LocalTree
 
+SUFFIXES = tuple(ENDINGS.values())
 TEXT = "Новина от малкия град. ".encode() * 200
 LATER = b"Another text. " * 200
 
@@ -55,7 +56,7 @@ def test_what_gains_nothing_has_no_forms(name, data):
     ],
 )
 def test_a_form_is_told_by_its_name(name, expected):
-    assert is_compressed_form(name) is expected
+    assert is_coded_form(name) is expected
 
 
 def test_a_file_has_its_forms_from_the_first_and_takes_them_along(tree):
@@ -108,7 +109,7 @@ def test_forms_that_a_killed_process_left_ahead_of_their_file_are_made_anew(tree
 
 def test_forms_without_a_file_are_swept_and_archives_of_others_are_not(tree):
     tree.write("en/all.rss", TEXT)
-    os.unlink(tree.root / "en/all.rss")
+    (tree.root / "en/all.rss").unlink()
     (tree.root / "photos.gz").write_bytes(b"an archive")
     assert tree.sweep() == 3
     assert names(tree) == ["photos.gz"]
