@@ -96,6 +96,23 @@ class PublishedTree:
             log.exception("no answer", method=scope["method"])  # the server itself tells nobody
             raise
 
+    def unchanged(self, scope: Scope) -> Headers | None:
+        """Return the headers of the 304 that a request gets; None where it has to be asked as a whole.
+
+        This is most of what a feed's readers ask, and needs nothing that would have to be waited for.
+        """
+        if scope["method"] not in {"GET", "HEAD"} or scope["path"] in self.routes:
+            return None
+        headers = _read(scope["headers"])
+        if "if-none-match" not in headers and "if-modified-since" not in headers:
+            return None
+        found = self.shelf.find(scope["raw_path"])
+        if not isinstance(found, Document):
+            return None
+        form = _chosen(found, headers)
+        is_unchanged = judge(headers, form.etag, found.modified) is Verdict.NOT_MODIFIED
+        return form.headers if is_unchanged else None
+
     async def _answer(self, scope: Scope, send: Send) -> None:
         method = scope["method"]
         if method == "OPTIONS":
@@ -111,7 +128,7 @@ class PublishedTree:
             answer = await asyncio.to_thread(route)
             await _say(scope, send, answer.status, answer.body, answer.media_type)
             return
-        raw = scope.get("raw_path") or scope["path"].encode()
+        raw = scope["raw_path"]
         for _ in range(_REPLACED_AT_MOST):
             found = self.shelf.find(raw)
             if isinstance(found, Document):
@@ -134,7 +151,7 @@ async def _offer(document: Document, scope: Scope, send: Send) -> bool:
     Returns False, and has sent nothing, where the file was replaced since it was looked at.
     """
     headers = _read(scope["headers"])
-    form = document.forms[best_coding(headers.get("accept-encoding"), document.forms)]
+    form = _chosen(document, headers)
     verdict = judge(headers, form.etag, document.modified)
     if verdict is Verdict.NOT_MODIFIED:
         await _reply(send, 304, form.headers)
@@ -156,6 +173,10 @@ async def _offer(document: Document, scope: Scope, send: Send) -> bool:
         return await _send_file(form, span, told, send)
     await _reply(send, 200, [*told, (b"content-length", str(form.size).encode("ascii"))])
     return True
+
+
+def _chosen(document: Document, headers: Mapping[str, str]) -> Form:
+    return document.forms[best_coding(headers.get("accept-encoding"), document.forms)]
 
 
 def _read(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:

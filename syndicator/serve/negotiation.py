@@ -36,9 +36,7 @@ def _ranked(accepted: str) -> tuple[str, ...]:
     others = given.get("*")
     welcome = {coding: given.get(coding, others) for coding in _PREFERRED}
     if welcome[IDENTITY] is None:
-        welcome[IDENTITY] = (
-            0.0001  # is acceptable unless it is refused, but whoever names others prefers these
-        )
+        welcome[IDENTITY] = 0.0001  # acceptable unless refused, but whoever names others prefers these
     ranks = {coding: quality for coding, quality in welcome.items() if quality}
     return tuple(sorted(ranks, key=lambda coding: -ranks[coding]))
 
