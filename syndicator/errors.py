@@ -107,6 +107,10 @@ class TermMissingError(SyndicatorError):
 class HubError(SyndicatorError):
     """A WebSub hub did not take the news of a change; it is told again later."""
 
+    def __init__(self, message: str, *, is_down: bool) -> None:
+        super().__init__(message)
+        self.is_down = is_down  # the hub as a whole, rather than what it thinks of one address
+
 
 class SourceError(SyndicatorError):
     """A source failed; the others go on."""

@@ -251,6 +251,7 @@ class Feed:
     funding_image: str = ""
     editions: tuple[Edition, ...] = ()  # Edition.url is the address without the format's ending
     ttl_minutes: int = 30
+    hubs: tuple[str, ...] = ()  # addresses of WebSub hubs; none for a feed that is not public
     notice: Notice | None = None  # the operator's words; None: the program's own for the language
 
 
@@ -321,3 +322,4 @@ class Site:
     contact: str = ""  # e-mail address
     funding: LocalText = field(default_factory=dict)
     funding_image: str = ""
+    hubs: tuple[str, ...] = ()  # addresses of WebSub hubs

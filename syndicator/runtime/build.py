@@ -73,6 +73,7 @@ class Workshop:
             contact=site.contact or "",
             funding=dict(site.funding.text) if site.funding else {},
             funding_image=(site.funding.image or "") if site.funding else "",
+            hubs=self.settings.websub.hubs if self.settings.websub else (),
         )
 
     @cached_property
@@ -125,18 +126,19 @@ class Workshop:
             local_engines=frozenset(engine.id for engine in translation.engines if engine.local),
         )
 
+    @property
+    def user_agent(self) -> str:
+        """Who asks, told to sources and hubs."""
+        contact = f"; {self.site.contact}" if self.site.contact else ""
+        return f"syndicator/{__version__} (+{self.site.base_url}{contact})"
+
     def fetcher(self) -> "HttpFetcher":
         """Return a client for sources; close it after use."""
         from syndicator.fetch.client import HttpFetcher
 
         fetch = self.settings.fetch
-        contact = (
-            f" (+{self.site.base_url}; {self.site.contact})"
-            if self.site.contact
-            else f" (+{self.site.base_url})"
-        )
         return HttpFetcher(
-            user_agent=f"syndicator/{__version__}{contact}",
+            user_agent=self.user_agent,
             timeout=fetch.timeout,
             max_bytes=fetch.max_bytes,
             allow_private=fetch.allow_private,

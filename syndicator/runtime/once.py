@@ -10,6 +10,7 @@ import structlog
 
 from syndicator import __version__
 from syndicator.model import TranslationState
+from syndicator.output.hubs import HttpHubs
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle, sources_for, wanted_languages
 from syndicator.runtime.build import Workshop
@@ -128,6 +129,7 @@ def press_of(workshop: Workshop, tree: LocalTree) -> Press:
         notices=values.notices(workshop.settings),
         version=__version__,
         now=workshop.now,
+        hubs=HttpHubs(workshop.user_agent) if workshop.site.hubs else None,
     )
 
 

@@ -13,7 +13,11 @@ from syndicator.errors import StoreError
 from syndicator.store.schema import metadata
 from syndicator.text.messages import tr
 
-VERSIONS = ("0001", "0002")  # the files in migrations/versions, oldest first; a test holds the two together
+VERSIONS = (
+    "0001",
+    "0002",
+    "0011",
+)  # the files in migrations/versions, oldest first; a test holds the two together
 HEAD = VERSIONS[-1]
 BUSY_SECONDS = 30  # how long a writer waits for another one
 

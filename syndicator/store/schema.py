@@ -8,6 +8,7 @@ revisions          each version of an article's content
 renditions         each revision's state in each language; ``done`` ones hold the text
 feed_entries       an article's place in a feed, by first publication
 feed_files         what was last written of each feed
+announcements      changes of feeds that a WebSub hub still has to be told of
 memory             the translation memory
 refusals           answers that a blocking check refused
 engine_days        requests, characters, errors and seconds per engine and day
@@ -171,6 +172,17 @@ feed_files = Table(
     Column("entries", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("updated", UtcDateTime, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),  # the feed's address
+    Column("changed", UtcDateTime, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
 )
 
 memory = Table(
