@@ -13,11 +13,8 @@ from syndicator.errors import StoreError
 from syndicator.store.schema import metadata
 from syndicator.text.messages import tr
 
-VERSIONS = (
-    "0001",
-    "0002",
-    "0011",
-)  # the files in migrations/versions, oldest first; a test holds the two together
+# The files in migrations/versions, oldest first; a test holds the two together.
+VERSIONS = ("0001", "0002", "0011")
 HEAD = VERSIONS[-1]
 BUSY_SECONDS = 30  # how long a writer waits for another one
 
