@@ -205,6 +205,8 @@ def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
     for name, engine in told["engines"].items():
         if engine["last_error"]:
             console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")
+    for hub in told["hubs"]:
+        console.print(f"[yellow]{tr('waiting')}[/] {escape(hub['last_error'])}")
     _show_problems(console, told["problems"])
     console.print(_advice(told))
 

@@ -94,4 +94,10 @@ def test_a_hub_that_fails_does_not_make_a_cycle_fail(desk):
     ran = desk.run("once")
     assert ran.code == 0
     assert "hub not told" in ran.err
+    (waiting,) = desk.run("status", "--json").json["hubs"]
+    assert waiting["hub"] == "http://127.0.0.1:1/hub"
+    assert waiting["waiting"] == 9
+    status = desk.run("status")
+    assert status.code == 0
+    assert "cannot be reached" in status.out
     assert 'rel="hub" href="http://127.0.0.1:1/hub"' in (desk.folder / "feeds/en/all.atom").read_text("utf-8")
