@@ -27,6 +27,28 @@ ERROR_PAGES = (
     "Server Error: That's an error. Please try again later. That's all we know.",
     "Internal Server Error",
     "I'm sorry, but I can't translate that.",
+    "502 Bad Gateway nginx/1.24.0",
+    "504 Gateway Time-out",
+    "403 Forbidden",
+    "404 Not Found: the requested URL was not found on this server.",
+    "Checking your browser before accessing the site. This process is automatic.",
+    "Attention Required! Please enable cookies.",
+    "ERROR: The requested URL could not be retrieved. Your cache administrator is webmaster.",
+    "upstream connect error or disconnect/reset before headers. reset reason: connection failure",
+    "no healthy upstream",
+    "Connection timed out",
+    "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY.",
+    "QUERY LENGTH LIMIT EXCEEDED. MAX ALLOWED QUERY: 500 CHARS",
+    "PLEASE SELECT TWO DISTINCT LANGUAGES",
+    '{"error": "Slowdown: 20 per 1 minute"}',
+    '{"error": {"code": 401000, "message": "The request is not authorized."}}',
+    "Quota exceeded",
+    "Authorization failed. Please supply a valid key.",
+    "Access denied due to invalid subscription key.",
+    "Please log in to continue",
+    "The model is currently overloaded. Please try again later.",
+    "As an AI language model, I cannot provide this.",
+    "Operation timed out",
 )
 NUMBER = re.compile(r"(?<![\w.,])\d+(?![\w.,]*\d)")
 HALVES_FROM = 8  # words; "half a sentence" of a heading may be all of it
@@ -152,7 +174,7 @@ def told(name: str, rates: Rates) -> str:
     """Return one line of the table."""
     by_name = ", ".join(f"{finding} {count}" for finding, count in rates.findings.most_common())
     return (
-        f"  {name:30}{rates.judged:6}{rates.share(Severity.BLOCK):10.2%}"
+        f"  {name:30}{rates.judged:6}{rates.share(Severity.REFUSE):10.2%}"
         f"{rates.share(Severity.DOUBT):10.2%}{rates.share(Severity.WARN):10.2%}   {by_name}"
     )
 

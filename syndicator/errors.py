@@ -18,13 +18,16 @@
     │   │   ├── FetchTimeoutError    the answer took too long
     │   │   ├── TooLargeError        the answer exceeds the size limit
     │   │   ├── HttpStatusError      the server answered with an error status
-    │   │   └── AddressRefusedError  the address is private, or not one we may ask
+    │   │   ├── AddressRefusedError  the address is private, or not one we may ask
+    │   │   ├── RobotsRefusedError   the site's robots.txt asks us to stay away
+    │   │   └── ReservedError        the site reserves text and data mining, and no permission is on record
     │   ├── ParseError           an answer came, but it is not what the source was said to be
     │   └── NoArticleError       a page without an article on it
     ├── HubError                 a hub did not take the news of a change: it is told again
     ├── TermMissingError         a prescribed term could not be put into a translation: it is held
     └── EngineError              a translation engine did not deliver
         ├── EngineUnavailableError   down, refusing, or answering nonsense: try again later
+        │   └── EngineDownError          nobody answers at its address: no use in trying at once again
         ├── EngineTimeoutError       no answer in time: try again later
         ├── RateLimitedError         asked to slow down: try again after a while
         ├── RequestTooLongError      the request exceeds what the engine takes: send less
@@ -145,6 +148,14 @@ class AddressRefusedError(FetchError):
     """The address is not one that a source may lead us to."""
 
 
+class RobotsRefusedError(FetchError):
+    """The site's robots.txt asks us not to read this."""
+
+
+class ReservedError(FetchError):
+    """The site reserves its texts from text and data mining, and no permission is on record."""
+
+
 class ParseError(SourceError):
     """What came is not what the source was said to be."""
 
@@ -163,6 +174,10 @@ class EngineError(SyndicatorError):
 
 class EngineUnavailableError(EngineError):
     """The engine is down or answers nonsense; it may work later."""
+
+
+class EngineDownError(EngineUnavailableError):
+    """No connection to the engine could be made at all: a clear outage."""
 
 
 class EngineTimeoutError(EngineError):

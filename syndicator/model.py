@@ -8,7 +8,7 @@ All are immutable. Times are timezone-aware and in UTC. Texts called "plain" hol
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 LocalText = Mapping[str, str]
@@ -25,6 +25,28 @@ class SourceKind(StrEnum):
     INBOX = "inbox"
 
 
+class OnGone(StrEnum):
+    """What happens to an article whose page is gone for good."""
+
+    KEEP = "keep"
+    WITHDRAW = "withdraw"
+
+
+class Content(StrEnum):
+    """How much of an article a feed carries; never more than its source allows."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+
+
+class Place(StrEnum):
+    """Where a keyword filter looks."""
+
+    TITLE = "title"
+    TEXT = "text"
+    TAGS = "tags"
+
+
 class Publish(StrEnum):
     """How much of an article its source lets us publish."""
 
@@ -35,26 +57,37 @@ class Publish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteRules:
-    """The operator's hints for one site, as CSS selectors; empty where there is none."""
+    """The operator's hints for one site, as CSS selectors or XPath; empty where there is none."""
 
     body: str = ""
     title: str = ""
     date: str = ""
     author: str = ""
     remove: tuple[str, ...] = ()
+    links: str = ""  # on a listing: the links to articles, or what holds them
+    next: str = ""  # on a listing: the link to its next page
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A keyword filter; words are compared without regard to case."""
+    """A keyword filter; a Bulgarian word stands for all its forms, and case does not count."""
 
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
+    places: tuple[Place, ...] = (Place.TITLE, Place.TEXT, Place.TAGS)
 
     def __bool__(self) -> bool:
         """Whether the filter asks for anything."""
         return bool(self.any or self.all or self.none)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The least text that an article needs below its title."""
+
+    characters: int = 0
+    words: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +109,25 @@ class Source:
     tags: tuple[str, ...] = ()
     rules: SiteRules = SiteRules()
     match: Match = Match()
+    max_age: timedelta | None = None
+    min_length: Length = Length()
+    accept: tuple[str, ...] = ()  # further languages whose articles are taken as they are
+    priority: int = 0  # of articles that several sources carry, the one of the highest priority leads
+    on_gone: OnGone = OnGone.KEEP
     engines: tuple[str, ...] = ()  # empty: any
     confidential: bool = False
     rights: LocalText = field(default_factory=dict)
+    pages: int = 3  # of a listing, at most
+    paths: tuple[str, ...] = ()  # of a listing or sitemap: only addresses with such paths; empty: any
+    recent: timedelta = timedelta(days=14)  # how far back a sitemap is followed
     has_permission: bool = False
+    keep: bool = True  # of an inbox: whether files that were taken stay where they are
     permitted_until: datetime | None = None
+    index_pages: bool | None = None  # whether search engines may list its pages; None: as the site says
+
+    def permitted(self, now: datetime) -> bool:
+        """Whether a permission is on record that holds at a moment."""
+        return self.has_permission and (self.permitted_until is None or now < self.permitted_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +150,7 @@ class FetchedDocument:
     validators: Validators
     fetched_at: datetime
     moved_to: str = ""  # where a permanent redirect (301, 308) points; "" if there was none
+    tdm_reservation: str = ""  # the header of that name, as received
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +163,24 @@ class Image:
     credit: str = ""  # plain
     media_type: str = ""  # "image/jpeg"; "" if unknown
     length: int | None = None  # bytes; None if unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that an article links to: a PDF, a text or a table."""
+
+    url: str  # absolute
+    title: str  # plain; the words of its link
+    media_type: str  # "application/pdf"
+    language: str  # of the document, as far as anybody says; else the article's
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A text on a page that was not taken for the article's, and why."""
+
+    text: str  # plain, one line
+    rule: str  # "line: counter", "site rule: .share", "beside the article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +225,8 @@ class Article:
     image: Image | None = None
     rights: str = ""  # plain; the site's own copyright or reuse line
     tags: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()  # linked documents; their links stand in the body, too
+    events: tuple[date, ...] = ()  # days that the text names, in the site's own calendar; never its date
 
 
 class TranslationState(StrEnum):
@@ -195,6 +263,26 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of the pages around texts in one language, beside those of :class:`Notice`; all plain."""
+
+    skip: str  # a link for those who do not see the page
+    languages: str  # a heading
+    side: str  # a link to the page with the original beside the translation
+    single: str  # a link back from there
+    elsewhere: str  # a sentence where the source permits no more than a title or a summary
+    rights: str  # a label, with its colon
+    corrected: str  # a label before a date, with its colon
+    translator: str  # a label before the engines' names, with its colon
+    about: str  # a heading
+    search: str  # a label
+    nothing: str  # a sentence where no title matches
+    found: str  # a label before a number, with its colon
+    months: str  # a heading
+    feed_hint: str  # a sentence: what a feed is good for
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """The same feed or article in another language."""
 
@@ -228,8 +316,11 @@ class Entry:
     tags: tuple[str, ...] = ()
     engines: tuple[str, ...] = ()  # who translated, by id
     editions: tuple[Edition, ...] = ()  # the same article in other languages, the original's first
+    attachments: tuple[Attachment, ...] = ()  # documents that the body links to
     withdrawn: bool = False  # keeps its id and says that it was withdrawn; body and summary are empty
     notice: Notice | None = None  # the operator's words; None: the program's own for the language
+    original_title: str = ""  # plain; "" where the original is not shown
+    original_body: str = ""  # HTML; the original, shown under its translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +359,11 @@ class FeedSpec:
     formats: tuple[str, ...] = ("rss", "atom", "json")
     limit: int = 50
     description: LocalText = field(default_factory=dict)
+    max_age: timedelta | None = None
+    min_length: Length = Length()
+    content: Content = Content.FULL
+    combined: bool = False  # all languages in one file
+    bilingual: bool = False  # the original under its translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,12 +395,16 @@ class Pair:
         return f"{self.source}→{self.target}"
 
 
+DERIVED = "memory"
+"""The origin of an answer that was made from a remembered one, by putting other numerals in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """What the translation memory knows of one segment."""
 
     text: str  # the raw answer, or the reviewed translation
-    origin: str  # the engine's id, or "reviewed"
+    origin: str  # the engine's id, "reviewed", or DERIVED
     warning: str = ""  # a doubt that stood when the answer was taken
 
     @property
@@ -322,4 +422,5 @@ class Site:
     contact: str = ""  # e-mail address
     funding: LocalText = field(default_factory=dict)
     funding_image: str = ""
+    index_pages: bool = False  # whether search engines may list the articles' pages
     hubs: tuple[str, ...] = ()  # addresses of WebSub hubs

@@ -3,22 +3,26 @@
 A step receives these and plain values; it never learns which database, network or folder stands behind them.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from types import MappingProxyType
+from typing import Protocol, TypeGuard
 
 from syndicator.model import (
     Article,
     FeedItem,
     FetchedDocument,
+    Mark,
     Pair,
     Remembered,
     Rendition,
     TranslationState,
     Validators,
 )
+from syndicator.translation.glossary import Glossary
 
 UNCONDITIONAL = Validators()
 # What to ask for, for servers that keep several kinds under one address.
@@ -33,12 +37,18 @@ class Fetcher(Protocol):
     """Gets documents from addresses."""
 
     def fetch(
-        self, url: str, validators: Validators = UNCONDITIONAL, accept: str = FOR_FEEDS
+        self,
+        url: str,
+        validators: Validators = UNCONDITIONAL,
+        accept: str = FOR_FEEDS,
+        *,
+        permitted: bool = False,
     ) -> FetchedDocument:
         """Return what the address answers; status 304 where it says that nothing changed.
 
-        ``accept`` says which kinds of documents are welcome (RFC 9110 §12.5.1).
-        Raises FetchError.
+        ``accept`` says which kinds of documents are welcome (RFC 9110 §12.5.1). ``permitted``: the rights
+        holder allowed us to, so that a general reservation does not bind. Raises FetchError, and
+        ReservedError where the site reserves its texts.
         """
 
 
@@ -53,6 +63,13 @@ class Inbox(Protocol):
 
     def read(self, folder: str, name: str) -> bytes:
         """Return a file's content. Raises SourceError."""
+
+    def put_away(self, folder: str, done: Mapping[str, tuple[str, str]]) -> None:
+        """Move files that were dealt with out of the way, unless they changed meanwhile.
+
+        ``done`` has the fingerprint (SHA-256) of each as it was read, and why it was refused, ``""`` if it
+        was not. Raises UnreachableError where a file cannot be moved.
+        """
 
 
 class Tree(Protocol):
@@ -103,22 +120,100 @@ class Engine(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What an engine that takes hints is told about one text."""
+
+    terms: tuple[tuple[str, str], ...] = ()  # a form that stands in the text, its prescribed rendering
+    similar: tuple[tuple[str, str], ...] = ()  # a like text, its translation
+
+    @property
+    def key(self) -> str:
+        """What the memory keeps the answer under: changes with the terms, and is "" without any."""
+        if not self.terms:
+            return ""
+        return hashlib.blake2b(repr(sorted(self.terms)).encode(), digest_size=16).hexdigest()
+
+
+NO_HINT = Hint()
+NO_TERMS: Mapping[str, str] = MappingProxyType({})
+
+
+class HintedEngine(Engine, Protocol):
+    """An engine that can be told which terms and which like sentences there are.
+
+    A protocol of its own, so that plain engines need not know of hints.
+    """
+
+    @property
+    def takes_hints(self) -> bool:
+        """True."""
+
+    def translate(self, texts: Sequence[str], pair: Pair, hints: Sequence[Hint] = ()) -> list[str]:
+        """See :class:`Engine`; ``hints`` has one for each text, or none at all."""
+
+
+def takes_hints(engine: Engine) -> TypeGuard[HintedEngine]:
+    """Return whether an engine is one to give hints to."""
+    return bool(getattr(engine, "takes_hints", False))
+
+
 class Memory(Protocol):
     """The translation memory, and what was refused."""
 
-    def lookup(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Remembered]:
-        """Return what is known, by segment; reviewed translations win."""
+    def lookup(
+        self, pair: Pair, segments: Collection[str], terms: Mapping[str, str] = NO_TERMS
+    ) -> Mapping[str, Remembered]:
+        """Return what is known, by segment; reviewed translations win.
+
+        ``terms`` holds, by segment, the :attr:`Hint.key` of the terms found in it: an answer of an engine
+        that was told other ones is not known.
+        """
 
     def remember(
-        self, pair: Pair, answers: Mapping[str, Remembered], *, helpers: Collection[str] = ()
+        self,
+        pair: Pair,
+        answers: Mapping[str, Remembered],
+        *,
+        helpers: Collection[str] = (),
+        terms: Mapping[str, str] = NO_TERMS,
     ) -> None:
-        """Commit raw answers by segment; ``helpers`` are segments that only place markup (not exported)."""
+        """Commit raw answers by segment; ``helpers`` are segments that only place markup (not exported).
+
+        ``terms``, by segment: those that its engine was told of.
+        """
+
+    def but_for_numerals(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence["Similar"]]:
+        """Return what is known of segments that differ in numerals only, by segment, reviewed ones first."""
+
+    def similar(
+        self, pair: Pair, segments: Collection[str], limit: int = 3
+    ) -> Mapping[str, Sequence["Similar"]]:
+        """Return, by segment, up to ``limit`` remembered ones that are nearly alike, the nearest first.
+
+        They are hints for engines and editors; their translations are never published for the segment.
+        """
 
     def refuse(self, pair: Pair, refusals: Sequence["Refusal"]) -> None:
         """Keep answers that a blocking check refused."""
 
     def refused(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence["Refusal"]]:
         """Return what was refused for these segments since the engines or the glossary last changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """A remembered segment that is nearly like another one."""
+
+    segment: str
+    text: str  # its translation
+    origin: str  # the engine's id, or "reviewed"
+    score: int  # per cent alike
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person has approved the translation."""
+        return self.origin == "reviewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +261,37 @@ class Translator(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """That an engine is left alone for a while: its breaker is open."""
+
+    until: datetime
+    asked: bool = False  # the engine named the time itself; else it is our own guess
+    times: int = 1  # how often in a row it has come to this
+    reason: str = ""
+
+
+class Hosts(Protocol):
+    """What hosts say in robots.txt and tdmrep.json, kept between runs."""
+
+    def states(self) -> "Mapping[str, HostState]":
+        """Return what is remembered, by origin (``https://example.bg``)."""
+
+    def record(self, origin: str, state: "HostState") -> None:
+        """Remember what a host says."""
+
+
 class Ledger(Protocol):
-    """What the engines were asked, and what it cost."""
+    """What the engines were asked, what it cost, and which of them are left alone for now."""
+
+    def rest(self, engine: str) -> Rest | None:
+        """Return until when an engine is, or was last, left alone; None once it has worked again."""
+
+    def begin_rest(self, engine: str, rest: Rest) -> None:
+        """Remember, across restarts, that an engine is left alone (its last error tells why)."""
+
+    def end_rest(self, engine: str) -> None:
+        """Remember that an engine works again."""
 
     def spent(self, engine: str, since: datetime) -> int:
         """Return the characters sent to an engine since a moment (day and month budgets)."""
@@ -183,6 +307,14 @@ class Ledger(Protocol):
         error: str = "",
     ) -> None:
         """Add to today's account of an engine; ``error`` becomes its last error, "" leaves it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An arrival of which nothing remains to be done."""
+
+    fingerprint: str  # of what it was when it was read
+    refusal: str  # why it became no article; "" if it did
 
 
 class ArrivalState(StrEnum):
@@ -201,7 +333,8 @@ class Became(StrEnum):
     NEW = "new"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    DUPLICATE = "duplicate"  # another source brought the same article first
+    DUPLICATE = "duplicate"  # the same article is there already
+    LINKED = "linked"  # new, and a copy of what another source brought
     ERASED = "erased"
 
 
@@ -217,6 +350,7 @@ class Arrival:
     first_seen: datetime
     attempts: int = 0
     known: bool = False  # it is an article already; this is news of it
+    article_id: int | None = None  # that article
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +361,36 @@ class SourceState:
     body_hash: str = ""
     last_success: datetime | None = None
     polled_before: bool = False
+    polled_at: datetime | None = None  # the last poll, whatever came of it
+    failures: int = 0  # in a row
+    retry_at: datetime | None = None  # before which its server asked us not to come again
+    changes: tuple[datetime, ...] = ()  # when the last polls with something new were, oldest first
+    moved_to: str = ""  # where its address was redirected to for good
+    moved_polls: int = 0  # how many polls in a row said so
+    wanted: str = ""  # the fingerprint of the filters at the last poll
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What is remembered of the page behind an arrival, so that its edits are seen."""
+
+    validators: Validators = UNCONDITIONAL
+    body_hash: str = ""
+    due: datetime | None = None  # when it is asked again; None: no more
+    gone_at: datetime | None = None  # when it was first seen to be gone (404, 410); None: it is there
+    gone_again_at: datetime | None = None  # when it was last seen to be gone
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What a host said in its robots.txt (RFC 9309) and its tdmrep.json (TDMRep)."""
+
+    robots: str  # the rules that hold, as text; "" for none
+    robots_status: int  # of the last answer: 200, 404, 503; 0 where no answer came
+    reservations: str  # the rules of tdmrep.json as JSON; "" for none
+    fetched_at: datetime
+    expires_at: datetime
+    failing_since: datetime | None = None  # since when robots.txt cannot be had
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +414,7 @@ class Stored:
     first_seen: datetime
     revised: datetime  # when this revision was stored
     withdrawn: bool = False
+    family: str = ""  # what all copies of one press release have in common; "" for one without copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +447,55 @@ class FeedFile:
     entries: int
     content_hash: str
     updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageStamp:
+    """What tells, without reading a text, whether an article changed since its page was written."""
+
+    renditions: int  # how many of its renditions are finished, in any language
+    revision_id: int  # the newest revision that has one
+    updated: datetime  # when the content of one of them last changed
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """What was last written of an article's page in a language."""
+
+    public_id: str
+    language: str
+    source_id: str
+    month: str  # "2026-11": the list it stands in
+    published: datetime
+    stamp: PageStamp
+    frame: str  # hash of what a page shows beside its article
+    side: bool  # whether the page beside the original was ever written
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageWork:
+    """An article whose page in a language is missing or no longer right."""
+
+    published: Published
+    stamp: PageStamp
+    corrected: datetime | None  # when its source changed what readers of this language had read
+    languages: tuple[str, ...]  # in which it has a page
+    before: PageFile | None  # what was written last
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list shows of an article's page."""
+
+    public_id: str
+    source_id: str
+    published: datetime
+    title: str
+    summary: str
+    mark: Mark
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,19 +545,69 @@ class Store(Protocol):
         ``newest``: take only so many of the offers that were never seen, the first ones, and reject the rest.
         """
 
-    def record_poll_failure(self, source_id: str, error: str, now: datetime) -> None:
-        """Remember why a source could not be polled."""
+    def source_states(self, source_ids: Collection[str]) -> Mapping[str, SourceState]:
+        """Return what is remembered of many sources; one that was never polled is not in it."""
+
+    def record_quiet_polls(self, polled: Mapping[str, SourceState], now: datetime) -> None:
+        """Remember, in one transaction, polls that found nothing new."""
+
+    def sources_with_work(self, now: datetime, *, ignore_backoff: bool) -> Collection[str]:
+        """Return the ids of the sources that have something to take in or a page to ask again."""
+
+    def known_keys(self, source_id: str, keys: Collection[str]) -> Collection[str]:
+        """Return those of the keys that a source offered before."""
+
+    def record_poll_failure(
+        self, source_id: str, error: str, now: datetime, retry_at: datetime | None = None
+    ) -> None:
+        """Remember why a source could not be polled, and when its server wants to be asked again."""
+
+    def pages_due(self, source_id: str, now: datetime, limit: int) -> "Sequence[tuple[Arrival, PageState]]":
+        """Return taken arrivals whose pages are to be asked again, the longest due first."""
+
+    def record_page(self, arrival: Arrival, page: PageState) -> None:
+        """Remember what is known of the page behind an arrival; nothing, if it was erased meanwhile."""
 
     def waiting(self, source_id: str, now: datetime, *, ignore_backoff: bool) -> Sequence[Arrival]:
         """Return the arrivals of a source that still have to become articles, oldest first."""
+
+    def settled(self, source_id: str) -> Mapping[str, Settled]:
+        """Return what became of a source's arrivals of which nothing remains to be done, by key."""
 
     def take_in(
         self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime
     ) -> Became:
         """Store an article or a new revision of it, and close its arrival."""
 
-    def reject(self, arrival: Arrival, reason: str, now: datetime) -> None:
-        """Close an arrival that no rule wants; it is looked at again when the source changes it."""
+    def reject(self, arrival: Arrival, reason: str, now: datetime, *, filtered: bool = False) -> None:
+        """Close an arrival that no rule wants; it is looked at again when the source changes it.
+
+        ``filtered``: the operator's own filters do not want it, see :meth:`reconsider`.
+        """
+
+    def reconsider(self, source_id: str, wanted: str) -> None:
+        """Let what a source's filters rejected wait again, where ``wanted``, their fingerprint, changed."""
+
+    def article_of(self, source_id: str, key: str) -> int | None:
+        """Return the row id of the article that a source offers under a key."""
+
+    def record_gone(self, article_id: int, now: datetime) -> bool:
+        """Remember that an article's page was found gone.
+
+        Return whether that was found before, at least a day ago, and not contradicted since.
+        """
+
+    def record_present(self, article_id: int, now: datetime) -> None:
+        """Remember that an article's page is there, and restore it if it was withdrawn for being gone."""
+
+    def withdraw_gone(self, article_id: int, now: datetime) -> None:
+        """Withdraw an article until its page is back."""
+
+    def relatives(self, feed_id: str, language: str, families: Collection[str]) -> Sequence["Published"]:
+        """Return the finished articles of families, with their places in a feed; no withdrawn ones."""
+
+    def renewals(self, lapsed: Mapping[str, bool], now: datetime) -> Mapping[str, datetime]:
+        """Remember which sources' permissions have ended, and return when ended ones were renewed."""
 
     def postpone(self, arrival: Arrival, reason: str, retry_at: datetime) -> None:
         """Keep an arrival waiting after a failure."""
@@ -361,6 +625,15 @@ class Store(Protocol):
 
         Held ones come only where ``fingerprint`` (of engines and glossary) has changed since.
         """
+
+    def adopt_glossary(self, language: str, glossary: Glossary, now: datetime) -> int:
+        """Let a glossary be in force in a language; note the finished renditions that it may change.
+
+        Returns how many these are: those whose articles hold a term that is new, gone or rendered otherwise.
+        """
+
+    def rerenderings(self, language: str, source_ids: Iterable[str]) -> Sequence[Work]:
+        """Return the finished renditions that are to be put together anew, oldest first."""
 
     def settle(
         self, work: Work, outcome: Outcome, fingerprint: str, retry_at: datetime | None, now: datetime
@@ -398,6 +671,48 @@ class Store(Protocol):
 
     def postpone_announcement(self, announcement: Announcement, error: str, retry_at: datetime) -> None:
         """Keep an announcement for later, with the reason."""
+
+    def stale_pages(
+        self, language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int
+    ) -> Sequence[PageWork]:
+        """Return what stands in one of the feeds in a language and has no right page, by article id.
+
+        ``frames`` holds, by source, the hash of what a page shows beside its article; sources that it lacks
+        are passed over. Articles up to the id ``after`` are left out.
+        """
+
+    def record_pages(self, written: Sequence[PageFile]) -> None:
+        """Remember what was written, and that the lists it stands in must be written anew."""
+
+    def orphaned_pages(self) -> Sequence[PageFile]:
+        """Return the pages of articles that were erased."""
+
+    def drop_page(self, page: PageFile) -> None:
+        """Forget a page that was taken away, and let its list be written anew."""
+
+    def forget_pages(self) -> None:
+        """Let every page and list be written anew: the tree that they were written to is gone."""
+
+    def months(self, language: str) -> Sequence[str]:
+        """Return the months that have pages in a language, the newest first."""
+
+    def stale_months(self, language: str, frame: str) -> Sequence[str]:
+        """Return the months whose lists are missing or no longer right."""
+
+    def spoiled_months(self, language: str) -> Sequence[str]:
+        """Return the months in which a page changed since their lists were written."""
+
+    def listed(self, language: str, month: str) -> Sequence[Listed]:
+        """Return what stands in a month's list, the newest first."""
+
+    def newest_pages(self, language: str, limit: int) -> Sequence[Listed]:
+        """Return the newest pages of a language that are not withdrawn."""
+
+    def record_month(self, language: str, month: str, frame: str) -> None:
+        """Remember that a month's list was written."""
+
+    def drop_month(self, language: str, month: str) -> None:
+        """Forget a month without pages."""
 
 
 @dataclass(frozen=True, slots=True)

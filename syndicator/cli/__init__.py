@@ -4,7 +4,29 @@
 it adds them to ``app``.
 """
 
-from syndicator.cli import articles, cycles, memory, models, setting_up
+from syndicator.cli import (
+    articles,
+    cycles,
+    engines,
+    glossary,
+    memory,
+    models,
+    service,
+    setting_up,
+    sources,
+)
 from syndicator.cli.program import app, main
 
-__all__ = ["app", "articles", "cycles", "main", "memory", "models", "setting_up"]
+__all__ = [
+    "app",
+    "articles",
+    "cycles",
+    "engines",
+    "glossary",
+    "main",
+    "memory",
+    "models",
+    "service",
+    "setting_up",
+    "sources",
+]

@@ -1,10 +1,12 @@
-"""The daily work: ``once``, ``serve``, ``status``."""
+"""The daily work: ``once``, ``run``, ``serve``, ``status``."""
 
+import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from syndicator.cli.program import DONE, PENDING, Json, app, dump, settings, workshop
+from syndicator.cli.program import DONE, PENDING, Json, app, dump, find_config, settings, workshop
 from syndicator.text.messages import tr
 
 if TYPE_CHECKING:
@@ -37,6 +39,24 @@ def once(as_json: Json = False) -> None:
 def exit_code(summary: "Summary") -> int:
     """Return the contract's exit code for a cycle."""
     return DONE if summary.all_done else PENDING
+
+
+@app.command(help=tr("Run the scheduled worker until SIGTERM."))
+def run() -> None:
+    """Run the scheduled worker until SIGTERM or SIGINT; SIGHUP reads the config anew."""
+    import faulthandler
+
+    from syndicator.runtime.lock import worker_lock
+    from syndicator.runtime.worker import run_worker
+    from syndicator.store.database import path_of
+
+    faulthandler.enable()  # a watchdog's SIGABRT then shows where every thread hangs
+    path, read = find_config(), settings()
+    with worker_lock(path_of(read.storage.database), "run"):
+        run_worker(path, read)
+        sys.stderr.flush()
+        # Not a return: a thread that still waits for a source's answer would hold the process.
+        os._exit(DONE)
 
 
 @app.command(help=tr("Show the published tree to the web until SIGTERM."))

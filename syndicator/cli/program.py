@@ -123,10 +123,14 @@ def find_config() -> Path:
 
 
 def settings() -> "Settings":
-    """Return the settings. Raises ConfigError."""
+    """Return the settings; from here on root is the database's owner. Raises ConfigError and StoreError."""
+    from syndicator.runtime.privileges import become_owner_of
     from syndicator.settings import load
+    from syndicator.store.database import path_of
 
-    return load.load(find_config(), os.environ, datetime.now(UTC))
+    read = load.load(find_config(), os.environ, datetime.now(UTC))
+    become_owner_of(path_of(read.storage.database))
+    return read
 
 
 @contextmanager

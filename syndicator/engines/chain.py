@@ -9,6 +9,7 @@ What one engine may say of a segment, and what becomes of the segment if no othe
 ==============================================  ==========================================================
 a good answer                                   known
 a doubtful answer                               asked once more; an equal answer stands, else *pending*
+a refused one, where suspects are published     asked once more; the first one stands with its flaw named
 an answer that a blocking check refuses         *pending*; *held* after the same one three times, six in all
 no answer: down, slow, budget spent             *pending*
 no answer: wrong key, no quota                  *failed*
@@ -19,10 +20,11 @@ it translates neither the pair nor by pivot     nothing; *failed* if that is so 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from syndicator.engines.derived import derived
 from syndicator.engines.supervised import SupervisedEngine
 from syndicator.errors import AnswerMalformedError, EngineError, EngineRefusedError, RequestTooLongError
 from syndicator.model import Pair, Remembered, TranslationState
-from syndicator.ports import Failure, Memory, Refusal, Translated
+from syndicator.ports import NO_HINT, Failure, Hint, Memory, Refusal, Translated, takes_hints
 from syndicator.text.messages import tr
 from syndicator.translation.check import check
 from syndicator.translation.pack import first_fit
@@ -35,11 +37,22 @@ SAME_ANSWER, ANSWERS_IN_ALL = 3, 6
 BY_HOPE = (TranslationState.PENDING, TranslationState.FAILED, TranslationState.HELD)
 
 
+# Return pairs of texts by segment; a segment without any may be left out.
+Lookup = Callable[[Pair, Collection[str]], Mapping[str, tuple[tuple[str, str], ...]]]
+
+
+def nothing(pair: Pair, segments: Collection[str]) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return that there is nothing to tell an engine of any segment."""
+    del pair, segments
+    return {}
+
+
 @dataclass(slots=True)
 class Tally:
     """How many required segments came from where in this cycle."""
 
     from_memory: int = 0
+    derived: int = 0  # of those: from one that differs in numerals only
     from_engine: int = 0
     helpers: int = 0  # bought only to place markup or to enforce a term
 
@@ -58,6 +71,8 @@ class _Job:
     reasons: dict[str, dict[str, Failure]] = field(default_factory=dict)  # by segment and engine
     doubtful: dict[str, list[Refusal]] = field(default_factory=dict)  # in this call
     given: dict[str, set[str]] = field(default_factory=dict)  # by doubtful answer: the segments that got it
+    hints: dict[str, Hint] = field(default_factory=dict)  # for engines that take them
+    told: dict[str, str] = field(default_factory=dict)  # of fresh answers: the terms the engine was told of
 
     def fail(self, engine: str, segments: Collection[str], failure: Failure) -> None:
         """Note why an engine has no answer for segments."""
@@ -84,7 +99,14 @@ class Chain:
         keep: Collection[str] = (),
         publish_doubtful: bool = False,
         progress: Callable[[int], None] = lambda _: None,
+        terms: Lookup = nothing,
+        similar: Lookup = nothing,
     ) -> None:
+        """``terms`` and ``similar`` find what engines that take hints are told (:class:`Hint`).
+
+        The terms of every segment are looked for, as the memory holds such engines' answers under them; like
+        sentences only of those that an engine is asked for.
+        """
         self.engines = engines
         self.tally = Tally()
         self._memory = memory
@@ -93,6 +115,8 @@ class Chain:
         self._keep = tuple(keep)
         self._publish_doubtful = publish_doubtful
         self._progress = progress
+        self._terms = terms
+        self._similar = similar
 
     def translate(
         self,
@@ -109,7 +133,17 @@ class Chain:
         """
         required = dict.fromkeys(segments)
         wanted = {**required, **dict.fromkeys(helpers)}
-        known = dict(self._memory.lookup(pair, list(wanted)))
+        lanes = self.route(pair, allowed)
+        hinted = any(takes_hints(engine.engine) for engine in lanes)
+        hints = {
+            segment: Hint(terms) for segment, terms in (self._terms(pair, wanted) if hinted else {}).items()
+        }
+        known = dict(
+            self._memory.lookup(
+                pair, list(wanted), {segment: hint.key for segment, hint in hints.items() if hint.terms}
+            )
+        )
+        known.update(self._derived(pair, [one for one in required if one not in known]))
         missing = {
             segment: None
             for segment in wanted
@@ -124,15 +158,26 @@ class Chain:
             frozenset(wanted.keys() - required.keys()),
             missing,
             {segment: list(answers) for segment, answers in refused.items()},
+            hints=hints,
         )
-        lanes = self.route(pair, allowed)
         if missing:
+            if hinted:
+                for segment, similar in self._similar(pair, list(missing)).items():
+                    job.hints[segment] = replace(job.hints.get(segment, NO_HINT), similar=similar)
             self._ask(job, lanes, allowed)
         known.update(job.known)
         return Translated(
             {segment: answer for segment, answer in known.items() if answer.text},
             {segment: self._failure(job, segment) for segment in job.missing},
         )
+
+    def _derived(self, pair: Pair, segments: Sequence[str]) -> Mapping[str, Remembered]:
+        """Solve what differs from something remembered in numerals only, and remember it."""
+        found = derived(pair, self._memory.but_for_numerals(pair, segments)) if segments else {}
+        if found:
+            self._memory.remember(pair, found)
+            self.tally.derived += len(found)
+        return found
 
     def route(self, pair: Pair, allowed: Collection[str] | None) -> list[SupervisedEngine]:
         """Return the engines to ask for a pair, in order."""
@@ -203,8 +248,10 @@ class Chain:
         self, engine: SupervisedEngine, job: _Job, group: list[str], by_text: Mapping[str, list[str]]
     ) -> Iterator[Mapping[str, str]]:
         """Yield each request's answers by text; one that does not fit or comes back in disorder is halved."""
+        # Of segments that differ only in what is hidden from the engine, one speaks for all.
+        hints = [job.hints.get(by_text[text][0], NO_HINT) for text in group]
         try:
-            answers = engine.translate(group, job.pair)
+            answers = engine.translate(group, job.pair, hints)
         except (RequestTooLongError, AnswerMalformedError) as error:
             if len(group) > 1 and not engine.down:
                 half = len(group) // 2
@@ -214,19 +261,26 @@ class Chain:
             for text in group:
                 job.fail(engine.id, by_text[text], _failure_of(error))
                 if isinstance(error, RequestTooLongError):  # a probe may be what makes a sentence too long
-                    nothing = Remembered("", engine.id, str(error))
-                    job.fresh.update((one, nothing) for one in by_text[text] if one in job.helpers)
+                    no_use = Remembered("", engine.id, str(error))
+                    for one in by_text[text]:
+                        if one in job.helpers:
+                            job.fresh[one] = no_use
+                            job.told.pop(one, None)
         else:
             yield dict(zip(group, answers, strict=True))
 
     def _judge(self, engine: SupervisedEngine, job: _Job, segment: str, answer: str) -> None:
         verdict = check(segment, answer, job.pair.source, job.pair.target)
         said = Refusal(segment, engine.id, answer, str(verdict))
+        if takes_hints(engine.engine) and segment in job.hints:
+            job.told[segment] = job.hints[segment].key
+        else:
+            job.told.pop(segment, None)
         if segment in job.helpers:
-            job.fresh[segment] = Remembered("" if verdict.blocks else answer, engine.id, str(verdict))
-        elif verdict.blocks:
+            job.fresh[segment] = Remembered("" if verdict.unfit else answer, engine.id, str(verdict))
+        elif verdict.unfit or (verdict.blocks and not self._publish_doubtful):
             self._refuse(job, said)
-        elif verdict.doubts and not self._stands(job, segment, answer):
+        elif (verdict.blocks or verdict.doubts) and not self._stands(job, segment, answer):
             job.doubtful.setdefault(segment, []).append(said)
             job.fail(engine.id, [segment], _failure_of(said))
         else:
@@ -238,8 +292,6 @@ class Chain:
         given.add(segment)
         if len(given) > 1:
             return False  # one answer to different questions is none: an error's text, a login page
-        if self._publish_doubtful:
-            return True
         before = (*job.doubtful.get(segment, ()), *job.refused.get(segment, ()))
         return any(said.answer == answer for said in before)
 
@@ -256,11 +308,19 @@ class Chain:
         job.fail(said.engine, [said.segment], _held(said) if exhausted else _failure_of(said))
 
     def _close_doubts(self, job: _Job) -> None:
-        """What was doubtful, differently each time, stays open; the answers are kept and count."""
+        """What was doubtful, differently each time, stays open; the answers are kept and count.
+
+        Where the operator publishes what is suspect, the first engine's answer stands instead.
+        """
         for segment, answers in job.doubtful.items():
-            if segment in job.missing:
-                for said in answers:
-                    self._refuse(job, said)
+            if segment not in job.missing:
+                continue
+            first = answers[0]
+            if self._publish_doubtful and len(job.given[first.answer]) == 1:
+                job.fresh[segment] = Remembered(first.answer, first.engine, first.reason)
+                continue
+            for said in answers:
+                self._refuse(job, said)
         self._commit(job)
 
     def _commit(self, job: _Job) -> None:
@@ -270,7 +330,7 @@ class Chain:
             job.fresh_refusals = []
         if not job.fresh:
             return
-        self._memory.remember(job.pair, job.fresh, helpers=job.helpers)
+        self._memory.remember(job.pair, job.fresh, helpers=job.helpers, terms=job.told)
         for segment in job.fresh:
             del job.missing[segment]
         required = sum(segment not in job.helpers for segment in job.fresh)
@@ -303,6 +363,7 @@ class Chain:
             between = first.known.get(segment)
             last = second.known.get(between.text) if between else None
             failure = second.failures.get(between.text) if between else first.failures.get(segment)
+            job.told.pop(segment, None)  # terms of the pair itself were told nobody on this way
             if between and last:
                 doubts = "; ".join(filter(None, (between.warning, last.warning)))
                 # Two hops are no review, even if somebody has reviewed the second.

@@ -17,6 +17,7 @@ from syndicator.extract.boilerplate import (
     judge_whole,
     pieces_of,
 )
+from syndicator.extract.embeds import is_embed_link
 from syndicator.extract.measures import flat_text, is_prose, link_share, runs_of
 from syndicator.extract.rights import copyright_line
 from syndicator.text.paragraphs import lines_of, paragraph_of
@@ -30,6 +31,7 @@ class Gleanings:
     rights: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
     dates: list[str] = field(default_factory=list)
+    dropped: list[tuple[str, str]] = field(default_factory=list)  # each line with the name of its rule
 
 
 _EYE = "\U0001f441\\ufe0f?"
@@ -88,7 +90,9 @@ def clean_blocks(blocks: list[etree._Element]) -> tuple[list[etree._Element], Gl
     """
     gleanings = Gleanings()
     first, last = _prose_bounds(blocks)
-    blocks = _without_footer(blocks, last)
+    footless = _without_footer(blocks, last)
+    gleanings.dropped += [(flat_text(block), "footer") for block in blocks if block not in footless]
+    blocks = footless
     kept: list[etree._Element] = []
     for index, block in enumerate(blocks):
         remaining = _clean_block(block, index - first, index - last, gleanings)
@@ -237,13 +241,15 @@ def _clean_block(
     """Return what remains of a block; its places count from the first and the last real paragraph."""
     if block.tag in {"ul", "ol"}:
         is_menu = _is_menu(block) or (from_first < 0 and are_pieces([flat_text(item) for item in block]))
+        if is_menu:
+            gleanings.dropped.append((flat_text(block), "list of such lines"))
         return None if is_menu else block
     if block.tag == "figure":
         _clean_caption(block, gleanings)
         return block
     if block.tag in {"blockquote", "dl"} and _is_all_boilerplate(block, from_first, from_last, gleanings):
         return None
-    if block.tag not in _TEXT_BLOCKS:
+    if block.tag not in _TEXT_BLOCKS or is_embed_link(block):
         return block
     if not flat_text(block) and _has_image(block) and not _has_picture(block):
         return None
@@ -261,6 +267,7 @@ def _clean_block(
             kept.append(nodes)
         else:
             dropped = True
+            gleanings.dropped.append((text, rule.name))
             note_parts(rule, text, gleanings)
             kept.extend([[node] for node in nodes if not isinstance(node, str) and _has_picture(node)])
     if not dropped:
@@ -280,6 +287,7 @@ def _is_all_boilerplate(block: etree._Element, from_first: int, from_last: int, 
         return False
     for rule, text in zip(rules, texts, strict=True):
         if rule is not None:
+            gleanings.dropped.append((text, rule.name))
             note_parts(rule, text, gleanings)
     return True
 
@@ -299,6 +307,7 @@ def _clean_caption(figure: etree._Element, gleanings: Gleanings) -> None:
     text = flat_text(caption)
     rule = judge(Line(text))
     if rule is not None and rule.becomes in {Becomes.CREDIT, Becomes.RIGHTS}:
+        gleanings.dropped.append((text, rule.name))
         gleanings.credits.append(clean_credit(text))
         figure.remove(caption)
     elif match := _GLUED_CREDIT.search(text):

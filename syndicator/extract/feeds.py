@@ -8,7 +8,7 @@ from lxml import etree
 
 from syndicator.errors import ParseError
 from syndicator.extract.decode import decode
-from syndicator.extract.feed_items import Circumstances, absolute
+from syndicator.extract.feed_items import Circumstances, absolute, distinct
 from syndicator.extract.feed_json import read_json_feed
 from syndicator.extract.feed_loose import read_loose_feed
 from syndicator.extract.feed_repair import repaired
@@ -104,10 +104,10 @@ def _no_feed(text: str, circumstances: Circumstances) -> ParseError:
     """Say what came instead of a feed, and for a page which feed it advertises."""
     url = circumstances.url
     if HTML_PAGE.search(text, 0, HEAD):
-        advertised = _advertised_feed(text, url)
+        advertised = advertised_feeds(text, url)
         if advertised:
             return ParseError(
-                tr("{url}: this is a web page, no feed; its feed is {feed}", url=url, feed=advertised)
+                tr("{url}: this is a web page, no feed; its feed is {feed}", url=url, feed=advertised[0])
             )
         return ParseError(tr("{url}: this is a web page, no feed, and it names none", url=url))
     other = ANY_ROOT.match(text)
@@ -121,13 +121,14 @@ def _no_feed(text: str, circumstances: Circumstances) -> ParseError:
     return ParseError(tr("{url}: this is no feed; it begins with: {beginning}", url=url, beginning=beginning))
 
 
-def _advertised_feed(page: str, url: str) -> str:
-    """Return the address of the first feed that a page names in its head (RSS autodiscovery)."""
+def advertised_feeds(page: str, url: str) -> tuple[str, ...]:
+    """Return the addresses of the feeds that a page names in its head (RSS autodiscovery)."""
+    found = []
     for tag in LINK_TAG.finditer(page):
         attributes = {
-            found[1].lower(): found[2] or found[3] or found[4] or "" for found in ATTRIBUTE.finditer(tag[0])
+            part[1].lower(): part[2] or part[3] or part[4] or "" for part in ATTRIBUTE.finditer(tag[0])
         }
         kinds = attributes.get("rel", "").lower().split()
         if "alternate" in kinds and attributes.get("type", "").strip().lower() in FEED_TYPES:
-            return absolute(html.unescape(attributes.get("href", "")), url)
-    return ""
+            found.append(absolute(html.unescape(attributes.get("href", "")), url))
+    return distinct(found)

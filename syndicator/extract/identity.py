@@ -3,22 +3,27 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 
-from syndicator.model import Article, Match
+from syndicator.model import Article, Match, Place
 from syndicator.text.html import plain_text
 from syndicator.text.languages import is_cyrillic_language, primary_language
+from syndicator.text.stem_bg import same_word
 
 MIN_WORDS = 12
 """An article of fewer words, summary and body together, is none: a caption, an empty page's slogan."""
+
+SAME_TIME = timedelta(days=30)
+"""Between the dates that a site gives one article before and after it has moved."""
 
 _SPACE = re.compile(r"\s+")
 _BETWEEN_TAGS = re.compile(r"\s*(<[^>]*>)\s*")
 _PICTURE_VERSION = re.compile(r'(<img[^>]*?\ssrc="[^"?]*)\?[^"]*"')
 _LETTER = re.compile(r"[^\W\d_]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN_WORD = re.compile(r"[a-z\u00c0-\u024f]+")
 _WORD = re.compile(r"\w+")
-_SHORTEST_STEM = 5  # letters: a shorter word of a filter is matched as it stands
-_LONGEST_ENDING = 4  # letters: „общин-ата“, „проект-ите“
 _LEAST_CYRILLIC = 0.35  # of the letters; the rest may be names of projects and firms
 _FEWEST_TO_ASK = 20  # words: of fewer, statistics say nothing
 _ENOUGH_STOP_WORDS = 0.08  # of all words; real Bulgarian prose has .2 to .4
@@ -65,6 +70,38 @@ def content_hash(article: Article) -> str:
     return hashlib.sha256(squeezed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def text_hash(title: str, body: str) -> str:
+    """Return a hash of an article's words alone: what stays the same when a site moves or is built anew.
+
+    Addresses, markup and pictures do not count. "" for one of fewer words than :data:`MIN_WORDS`: greetings
+    and notices of closed offices are repeated word for word.
+    """
+    words = _WORD.findall(f"{title}\n{plain_text(body)}".casefold())
+    if len(words) < MIN_WORDS:
+        return ""
+    return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def has_moved(before: Article, after: Article) -> bool:
+    """Whether two articles of one source are the same one at another address (or under another guid).
+
+    Given the same words (:func:`text_hash`). Dates far apart tell a notice that is posted anew from time to
+    time from an article that has moved.
+    """
+    if text_hash(before.title, before.body) != text_hash(after.title, after.body):
+        return False
+    if before.language != after.language or not text_hash(after.title, after.body):
+        return False
+    if before.published is None or after.published is None:
+        return True
+    return abs(before.published - after.published) <= SAME_TIME
+
+
+def language_among(article: Article, languages: Sequence[str]) -> str:
+    """Return the first of the languages that an article is in; "" if it is in none of them."""
+    return next((code for code in languages if is_in_language(article, code)), "")
+
+
 def is_in_language(article: Article, language: str) -> bool:
     """Whether an article is in a language, as far as its text tells; a doubtful one counts as being in it."""
     text = f"{article.title} {article.summary} {plain_text(article.body)}".lower()
@@ -78,6 +115,9 @@ def is_in_language(article: Article, language: str) -> bool:
     foreign = sum(text.count(letter) for letter in _FOREIGN_LETTERS.get(code, ""))
     if foreign > cyrillic / 100:
         return False
+    if is_cyrillic_language(code):
+        # An abstract in English makes no Bulgarian page English: what is judged is the Cyrillic part.
+        text = _LATIN_WORD.sub(" ", text)
     words = _WORD.findall(text)
     shares = {known: _stop_share(words, known) for known in _STOP_WORDS}
     own = shares.get(code, 0.0)
@@ -87,13 +127,18 @@ def is_in_language(article: Article, language: str) -> bool:
 
 
 def matches(article: Article, match: Match) -> bool:
-    """Whether an article passes a keyword filter; title, summary, body and tags are searched.
+    """Whether an article passes a keyword filter.
 
-    Case does not count. A Cyrillic word of five letters or more matches its inflected forms („община“:
-    „общината“, „общини“); a filter of several words matches them in a row.
+    Case does not count; a Bulgarian word matches in all its forms („община“: „общината“, „общините“), any
+    other word as it is; a filter of several words matches them in a row, in their order.
     """
-    texts = (article.title, article.summary, plain_text(article.body), *article.tags)
-    words = [word for text in texts for word in [*_WORD.findall(text.casefold()), ""]]
+    places = {
+        Place.TITLE: (article.title,),
+        Place.TEXT: (article.summary, plain_text(article.body)),
+        Place.TAGS: article.tags,
+    }
+    texts = [text for place in match.places for text in places[place]]
+    words = [word for text in texts for word in [*_WORD.findall(text), ""]]  # "" keeps texts apart
     if match.any and not any(_holds(words, phrase) for phrase in match.any):
         return False
     if not all(_holds(words, phrase) for phrase in match.all):
@@ -107,22 +152,13 @@ def too_short(article: Article) -> bool:
 
 
 def _holds(words: list[str], phrase: str) -> bool:
-    wanted = _WORD.findall(phrase.casefold())
+    wanted = _WORD.findall(phrase)
     if not wanted:
         return False
     for at in range(len(words) - len(wanted) + 1):
-        if all(_is_form(words[at + offset], word) for offset, word in enumerate(wanted)):
+        if all(same_word(words[at + offset], word) for offset, word in enumerate(wanted)):
             return True
     return False
-
-
-def _is_form(word: str, wanted: str) -> bool:
-    if word == wanted:
-        return True
-    if len(wanted) < _SHORTEST_STEM or not _CYRILLIC.match(wanted):
-        return False
-    stem = wanted[:-1] if wanted[-1] in "аеиоуъюяй" else wanted
-    return word.startswith(stem) and len(word) - len(stem) <= _LONGEST_ENDING
 
 
 def _stop_share(words: list[str], code: str) -> float:

@@ -9,6 +9,9 @@ from lxml import etree
 from syndicator.errors import NoArticleError
 from syndicator.extract.boilerplate import Line, judge
 from syndicator.extract.cleaning import Gleanings, clean_blocks
+from syndicator.extract.documents import attachments_in
+from syndicator.extract.embeds import link_embeds
+from syndicator.extract.events import find_events
 from syndicator.extract.metadata import is_author, is_picture, media_type_of, tidy_tags
 from syndicator.extract.noise import remove_buttons, remove_noise
 from syndicator.extract.page import first_picture, joined_rights, markup_of, without_repetition
@@ -44,7 +47,7 @@ def article_from_item(item: FeedItem, language: str, base_url: str) -> Article:
     Relative addresses are resolved against ``base_url``; ``language`` becomes the article's. Raises
     NoArticleError for an item without a title and text.
     """
-    blocks, gleanings = _cleaned(item.content or item.summary, item.title, base_url)
+    blocks, gleanings = _cleaned(item.content or item.summary, item.title, base_url, language)
     body = clean_html("".join(map(markup_of, blocks)), base_url)
     plain = plain_text(body)
     title = " ".join(item.title.split()) or plain.split("\n", 1)[0][:200]
@@ -61,6 +64,8 @@ def article_from_item(item: FeedItem, language: str, base_url: str) -> Article:
         image=_image(item, blocks, gleanings),
         rights=joined_rights(item.rights, gleanings.rights),
         tags=tidy_tags(item.tags),
+        attachments=attachments_in(blocks, {}, language),
+        events=find_events(plain, item.published.date()) if item.published else (),
     )
 
 
@@ -87,8 +92,9 @@ def complete(item: FeedItem, page: Article) -> Article:
     )
 
 
-def _cleaned(markup: str, title: str, base_url: str) -> tuple[list[etree._Element], Gleanings]:
+def _cleaned(markup: str, title: str, base_url: str, language: str) -> tuple[list[etree._Element], Gleanings]:
     root = parse_page(markup, base_url)
+    link_embeds(root, base_url, language)
     remove_unseen(root)
     set_captions(root)
     remove_noise(root, None)

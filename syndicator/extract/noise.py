@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 from syndicator.extract.boilerplate import Line, is_section_label, judge
 from syndicator.extract.cleaning import is_button
 from syndicator.extract.measures import flat_text, is_by_itself, is_prose, link_share, prose_length, runs_of
-from syndicator.extract.structure import is_in, remove
+from syndicator.extract.structure import below_body, is_in, remove
 from syndicator.extract.teasers import leads_elsewhere
 
 _ALWAYS = frozenset(
@@ -55,7 +55,7 @@ def remove_noise(root: HtmlElement, title: HtmlElement | None) -> None:
     """
     whole = prose_length(root)
     safe = set(title.iterancestors()) | {title} if title is not None else set()
-    for element in list(root.iterfind(".//body//*")):
+    for element in below_body(root):
         if not is_in(element, root) or element in safe or not isinstance(element.tag, str):
             continue
         if _is_beside(element, whole):

@@ -14,6 +14,9 @@ from syndicator.extract.cleaning import Gleanings, clean_blocks
 from syndicator.extract.dates import read_date
 from syndicator.extract.decode import decode
 from syndicator.extract.details import remove_details
+from syndicator.extract.documents import attachments_in, is_document_list, languages_of_links, take_boxes
+from syndicator.extract.embeds import is_embed_link, link_embeds
+from syndicator.extract.events import find_events
 from syndicator.extract.measures import flat_text, is_prose, link_share
 from syndicator.extract.metadata import (
     PageFacts,
@@ -29,10 +32,11 @@ from syndicator.extract.region import find_blocks, leaves_of
 from syndicator.extract.rights import copyright_line
 from syndicator.extract.sections import remove_labelled
 from syndicator.extract.selectors import select
-from syndicator.extract.structure import parse_page, remove, remove_unseen, set_captions
+from syndicator.extract.structure import base_address, parse_page, remove, remove_unseen, set_captions
 from syndicator.extract.summary import own_summary
 from syndicator.extract.teasers import remove_teasers
-from syndicator.model import Article, FetchedDocument, Image, SiteRules
+from syndicator.extract.trace import Trace
+from syndicator.model import Article, Dropped, FetchedDocument, Image, SiteRules
 from syndicator.text.html import clean_html, plain_text
 from syndicator.text.messages import tr
 from syndicator.text.paragraphs import rebuild
@@ -62,17 +66,24 @@ _SMALL_PICTURE = 100  # pixels
 class _Body:
     blocks: list[etree._Element]
     gleanings: Gleanings
+    document_languages: dict[str, str]  # of links to documents, by address
 
 
 def read_page(
-    document: FetchedDocument, rules: SiteRules, language: str, now: datetime, timezone: ZoneInfo
+    document: FetchedDocument,
+    rules: SiteRules,
+    language: str,
+    now: datetime,
+    timezone: ZoneInfo,
+    dropped: list[Dropped] | None = None,
 ) -> Article:
     """Return the article on a fetched page.
 
     ``language`` is the source's and becomes the article's; ``now`` (aware) and ``timezone`` are what dates on
-    the page are read by. The address is the page's own canonical one, else the one that answered. Raises
-    ParseError where the answer is no page, or a site rule is no selector; NoArticleError where the page holds
-    no article.
+    the page are read by. What is not taken for the article's is added to ``dropped``, in the order of the
+    steps, also where an error is raised in the end. The address is the page's own canonical one, else the one
+    that answered. Raises ParseError where the answer is no page, or a site rule no selector; NoArticleError
+    where the page holds no article.
     """
     media_type = document.content_type.partition(";")[0].strip().lower()
     if _NOT_HTML.match(media_type) or document.body[:5] == b"%PDF-":
@@ -86,19 +97,28 @@ def read_page(
     if not document.body.strip():
         raise ParseError(tr("{url} answered with an empty page", url=document.final_url))
     text = decode(document.body, document.content_type, "html")
-    return read_markup(text, document.final_url, rules, language, now, timezone)
+    return read_markup(text, document.final_url, rules, language, now, timezone, dropped)
 
 
 def read_markup(
-    text: str, address: str, rules: SiteRules, language: str, now: datetime, timezone: ZoneInfo
+    text: str,
+    address: str,
+    rules: SiteRules,
+    language: str,
+    now: datetime,
+    timezone: ZoneInfo,
+    dropped: list[Dropped] | None = None,
 ) -> Article:
     """Return the article in a decoded page; as :func:`read_page`, ``address`` being ``""`` for a file."""
     root = parse_page(text, address)
+    trace = Trace(dropped)
     for selector in rules.remove:
-        for element in select(root, selector):
-            remove(element)
+        with trace.taking_off(root, f"site rule: {selector}"):
+            for element in select(root, selector):
+                remove(element)
     facts = read_facts(root, rules, address, now, timezone, language)
-    body = _read_body(root, facts, rules)
+    link_embeds(root, base_address(root, address), language)
+    body = _read_body(root, facts, rules, trace)
     markup = clean_html("".join(map(markup_of, body.blocks)), address)
     plain = plain_text(markup)
     if sum(map(str.isalpha, plain)) < _FEWEST_LETTERS or _is_missing_page(facts.title, plain):
@@ -149,6 +169,8 @@ def _article(
         image=image,
         rights=joined_rights(facts.rights, found.rights),
         tags=facts.tags or _tags_in_text(facts.keywords, f"{title} {plain}"),
+        attachments=attachments_in(body.blocks, body.document_languages, language),
+        events=find_events(plain, (published or now).astimezone(timezone).date()),
     )
 
 
@@ -162,26 +184,40 @@ def joined_rights(copyright_notice: str, lines: list[str]) -> str:
     return " ".join(dict.fromkeys(part for part in sentences if part and part != "."))
 
 
-def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules) -> _Body:
+def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules, trace: Trace) -> _Body:
     heading = _mark_title(facts.heading)
     boxes = _outermost(select(root, rules.body)) if rules.body else []
-    remove_unseen(root)
+    languages = languages_of_links(root)
+    documents = take_boxes(root)
+    with trace.taking_off(root, "not seen by readers"):
+        remove_unseen(root)
     set_captions(root)
-    remove_details(heading)
-    remove_noise(root, heading)
-    remove_buttons(root)
-    remove_labelled(root, heading)
-    remove_teasers(root, heading)
+    with trace.taking_off(root, "details beside the title"):
+        remove_details(heading)
+    with trace.taking_off(root, "beside the article by its own name"):
+        remove_noise(root, heading)
+        remove_buttons(root)
+    with trace.taking_off(root, "under a label such as related news or comments"):
+        remove_labelled(root, heading)
+    with trace.taking_off(root, "row of other articles"):
+        remove_teasers(root, heading)
     if boxes:
         blocks = [leaf for box in boxes for leaf in leaves_of(rebuild(box, keep_divisions=True))]
+        trace.blocks(leaves_of(rebuild(root, keep_divisions=True)), blocks, "outside rules: body")
     else:
         page = rebuild(root, keep_divisions=True)
         title = next((h1 for h1 in page.iter("h1") if h1.get(_TITLE_MARK)), None)
         blocks = find_blocks(page, title)
-    blocks = without_repetition(blocks, facts.title)
-    blocks = _without_link_ends(blocks)
-    kept, gleanings = clean_blocks(blocks)
-    return _Body(kept, gleanings)
+        trace.blocks(leaves_of(page), blocks, "outside the article")
+    own = without_repetition(blocks, facts.title)
+    trace.blocks(blocks, own, "repetition")
+    text = _without_link_ends(own)
+    trace.blocks(own, text, "row of links")
+    kept, gleanings = clean_blocks(text)
+    trace.lines(gleanings.dropped)
+    linked = {link.get("href") for block in kept for link in block.iter("a")}
+    kept += [block for block in documents if block[0].get("href") not in linked]
+    return _Body(kept, gleanings, languages)
 
 
 def _mark_title(heading: HtmlElement | None) -> HtmlElement | None:
@@ -283,6 +319,8 @@ def _is_mere_link(block: etree._Element) -> bool:
         or block.tag in {"figure", "table", "blockquote"}
         or next(block.iter("img"), None) is not None
     ):
+        return False
+    if is_embed_link(block) or is_document_list(block):
         return False
     return link_share(block) > 0.9 and (block.tag in {"ul", "ol"} or not is_prose(text))
 

@@ -238,6 +238,11 @@ def _first_date(lines: list[str], now: datetime, timezone: ZoneInfo, language: s
 # Paragraphs to blocks
 
 
+def paragraph_blocks(text: str) -> list[etree._Element]:
+    """Return a plain text as blocks: paragraphs, lists and headings, addresses as links."""
+    return _blocks(_paragraphs(clean(text)))
+
+
 def _blocks(paragraphs: list[str]) -> list[etree._Element]:
     blocks: list[etree._Element] = []
     index = 0

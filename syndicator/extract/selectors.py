@@ -1,38 +1,79 @@
-"""Applies the operator's CSS selectors to a page."""
+"""Applies the operator's selectors to a page: CSS, or XPath where it begins like one."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from cssselect import SelectorError
+from lxml import etree
 from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, document_fromstring
 
 from syndicator.errors import ParseError
 from syndicator.text.messages import tr
 
+_XPATH = "xpath:"
+_XPATH_STARTS = (_XPATH, "/", "./", "(")  # none of them begins a CSS selector
+
+
+def is_xpath(selector: str) -> bool:
+    """Whether a selector is XPath: it begins with ``/``, ``./``, ``(`` or ``xpath:``."""
+    return selector.strip().startswith(_XPATH_STARTS)
+
 
 def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
-    """Return the elements that a CSS selector finds, in the order of the page.
+    """Return the elements that a selector finds, in the order of the page.
 
-    Raises ParseError where the selector is not one.
+    XPath may also find texts and attributes; the elements that hold them are returned. Raises ParseError
+    where the selector is not one.
     """
     found = _compiled(selector)(root)
-    return [element for element in found if isinstance(element, HtmlElement)]
+    elements = [_element_of(one) for one in found] if isinstance(found, list) else []
+    return list(dict.fromkeys(one for one in elements if isinstance(one, HtmlElement)))
 
 
 def is_selector(selector: str) -> bool:
-    """Whether a text is a CSS selector that can be used."""
+    """Whether a text is a selector that can be used."""
     try:
-        _compiled(selector)
+        select(document_fromstring("<p>x</p>"), selector)
     except ParseError:
         return False
     return True
 
 
+def _element_of(found: object) -> object:
+    if isinstance(found, HtmlElement):
+        return found
+    getparent = getattr(found, "getparent", None)  # lxml's "smart strings" know where they stood
+    return getparent() if getparent is not None else None
+
+
 @lru_cache(maxsize=256)
-def _compiled(selector: str) -> CSSSelector:
+def _compiled(selector: str) -> Callable[[HtmlElement], object]:
+    if is_xpath(selector):
+        return _compiled_xpath(selector)
     try:
         return CSSSelector(selector, translator="html")
     except SelectorError as error:
         raise ParseError(
             tr("the site rule {selector} is not a CSS selector: {error}", selector=selector, error=error)
         ) from error
+
+
+def _compiled_xpath(selector: str) -> Callable[[HtmlElement], object]:
+    expression = selector.strip().removeprefix(_XPATH).strip()
+
+    def refused(error: Exception) -> ParseError:
+        return ParseError(tr("the site rule {selector} is no XPath: {error}", selector=selector, error=error))
+
+    try:
+        compiled = etree.XPath(expression)
+    except etree.XPathError as error:
+        raise refused(error) from error
+
+    def find(root: HtmlElement) -> object:
+        try:
+            return compiled(root)
+        except etree.XPathError as error:  # a function or prefix that does not exist shows only now
+            raise refused(error) from error
+
+    return find

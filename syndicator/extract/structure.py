@@ -56,7 +56,7 @@ def remove_unseen(root: HtmlElement) -> None:
             remove(form)
     for element in list(root.iter(*_UNSEEN_TAGS)):
         remove(element)
-    for element in list(root.iterfind(".//body//*")):
+    for element in below_body(root):
         if _is_hidden(element) and element.find(".//h1") is None:
             remove(element)
 
@@ -88,6 +88,12 @@ def remove(element: HtmlElement) -> None:
             before.tail = (before.tail or "") + element.tail
         element.tail = None
     parent.remove(element)
+
+
+def below_body(root: HtmlElement) -> list[HtmlElement]:
+    """Return the elements of a page's body; in time that grows with the page, unlike ``.//body//*``."""
+    body = root.find(".//body")
+    return [] if body is None else [one for one in body.iterdescendants() if isinstance(one.tag, str)]
 
 
 def _letters_in(element: HtmlElement) -> int:

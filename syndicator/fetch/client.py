@@ -60,6 +60,7 @@ class HttpFetcher:
 
     ``timeout`` bounds a whole exchange, redirects included, waiting for a turn at a host not. ``max_bytes``
     counts after unpacking. ``allow_private`` names hosts and networks that the address guard lets pass.
+    ``ports`` may be asked besides 80 and 443.
     ``per_host_concurrency`` requests go to a host at once, and ``per_host_delay`` lies between their starts.
     """
 
@@ -72,12 +73,14 @@ class HttpFetcher:
         per_host_concurrency: int = 2,
         per_host_delay: timedelta = timedelta(seconds=1),
         *,
+        ports: frozenset[int] = frozenset(),
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self._user_agent = user_agent
         self._timeout = timeout.total_seconds()
         self._max_bytes = max_bytes
         self._exemptions = read_exemptions(allow_private)
+        self._ports = frozenset({80, 443}) | ports
         self._turns = HostTurns(per_host_concurrency, per_host_delay)
         # One for all: reading the certificates costs 23 ms.
         self._ssl_context = ssl_context or httpx.create_ssl_context(trust_env=False)
@@ -97,23 +100,35 @@ class HttpFetcher:
         """Ask nothing any more; requests that wait for their turn end with UnreachableError."""
         self._turns.close()
 
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Keep a longer pause between requests to a host than to others."""
+        self._turns.slow_down(host, seconds)
+
     def fetch(
-        self, url: str, validators: Validators = NO_VALIDATORS, accept: str = FEED_ACCEPT
+        self,
+        url: str,
+        validators: Validators = NO_VALIDATORS,
+        accept: str = FEED_ACCEPT,
+        *,
+        permitted: bool = False,
     ) -> FetchedDocument:
         """Return what an address answers: 200 with its body, or 304 without one.
 
         ``validators`` of an earlier answer make the question conditional (RFC 9110 §13). Redirects are
-        followed. Raises one of the :class:`syndicator.errors.FetchError` family.
+        followed. Whether we may read it (``permitted``) is not looked at here but by
+        :class:`~syndicator.fetch.polite.PoliteFetcher`.
+        Raises one of the :class:`syndicator.errors.FetchError` family.
         """
+        del permitted
         exchange = Exchange(place=url, ends_at=0.0, bytes_left=self._max_bytes + HEADER_ROOM)
         headers = self._headers(accept, validators)
         cookies = httpx.Cookies()  # for sites that set one and redirect to themselves; for this exchange only
         hop = check_address(url)
         seconds_left = self._timeout
         moved_to, all_permanent = "", True
-        with GuardedTransport(exchange, self._exemptions, self._ssl_context) as transport:
+        with GuardedTransport(exchange, self._exemptions, self._ssl_context, self._ports) as transport:
             for _ in range(MAX_REDIRECTS + 1):
-                request = httpx.Request("GET", hop, headers=headers, cookies=cookies)
+                request = httpx.Request("GET", hop, headers=headers, cookies=cookies or None)
                 with self._turns.turn(hop.raw_host.decode("ascii")) as granted:
                     if not granted:
                         raise UnreachableError(tr("{url}: not asked, the program is stopping", url=url))
@@ -149,7 +164,8 @@ class HttpFetcher:
         try:
             with closing(transport.handle_request(request)) as response:
                 response.request = request
-                cookies.extract_cookies(response)
+                if "set-cookie" in response.headers:  # looking for cookies costs more than all other headers
+                    cookies.extract_cookies(response)
                 # httpx's is_redirect is true for a 304, too.
                 redirect = redirect_target(response.headers) if response.has_redirect_location else ""
                 body = b""
@@ -204,4 +220,5 @@ def _judge(
         validators=read_validators(answer.headers, sent if unchanged else NO_VALIDATORS),
         fetched_at=now,
         moved_to=moved_to,
+        tdm_reservation=answer.headers.get("tdm-reservation", "")[:LONGEST_HEADER],
     )

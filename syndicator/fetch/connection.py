@@ -19,7 +19,7 @@ import httpcore
 import httpx
 
 from syndicator.errors import AddressRefusedError, FetchTimeoutError, TooLargeError, UnreachableError
-from syndicator.fetch.guard import Exemptions, IPAddress, literal_address, permitted
+from syndicator.fetch.guard import Exemptions, IPAddress, is_exempt, literal_address, permitted
 from syndicator.text.messages import tr
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -47,9 +47,10 @@ class Exchange:
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects to permitted addresses only."""
 
-    def __init__(self, exchange: Exchange, exemptions: Exemptions) -> None:
+    def __init__(self, exchange: Exchange, exemptions: Exemptions, ports: frozenset[int]) -> None:
         self._exchange = exchange
         self._exemptions = exemptions
+        self._ports = ports
         self._network = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -75,6 +76,15 @@ class GuardedBackend(httpcore.NetworkBackend):
                     url=exchange.place,
                     host=host,
                     address=", ".join(map(str, found)),
+                )
+            )
+        if port not in self._ports and not is_exempt(host, addresses, self._exemptions):
+            # Behind other ports stand mail servers, databases and consoles that take a request for a command.
+            raise AddressRefusedError(
+                tr(
+                    "{url}: port {port} is none that web sites use; if it is meant, name it in fetch.ports",
+                    url=exchange.place,
+                    port=port,
                 )
             )
         problem: httpcore.NetworkError | httpcore.TimeoutException | None = None
@@ -142,13 +152,19 @@ class GuardedTransport(httpx.HTTPTransport):
     a poll against 0.7 for 1,000 hosts.
     """
 
-    def __init__(self, exchange: Exchange, exemptions: Exemptions, ssl_context: ssl.SSLContext) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        exemptions: Exemptions,
+        ssl_context: ssl.SSLContext,
+        ports: frozenset[int],
+    ) -> None:
         # httpx offers no parameter for the backend. Its own constructor is left out: should the attribute be
         # renamed one day, requests fail instead of going unguarded.
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl_context,
             max_keepalive_connections=0,
-            network_backend=GuardedBackend(exchange, exemptions),
+            network_backend=GuardedBackend(exchange, exemptions, ports),
         )
 
 

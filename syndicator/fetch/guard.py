@@ -64,8 +64,8 @@ def _ascii_host(name: str) -> str:
 
 def is_public(address: IPAddress) -> bool:
     """Return whether an address is globally reachable and no gateway into another network."""
-    if isinstance(address, IPv6Address) and address not in GLOBAL_UNICAST:
-        return False
+    if isinstance(address, IPv6Address) and (address.scope_id or address not in GLOBAL_UNICAST):
+        return False  # a zone (RFC 4007) names an interface of this machine
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
     return not any(address in network for network in SPECIAL_USE)
@@ -80,6 +80,13 @@ def permitted(host: str, addresses: Iterable[IPAddress], exemptions: Exemptions)
         for address in addresses
         if is_public(address) or any(address in network for network in exemptions.networks)
     )
+
+
+def is_exempt(host: str, addresses: Iterable[IPAddress], exemptions: Exemptions) -> bool:
+    """Return whether the operator named a host, or the networks of all its addresses, as exempt."""
+    if host.rstrip(".").lower() in exemptions.hosts:
+        return True
+    return all(any(address in network for network in exemptions.networks) for address in addresses)
 
 
 def literal_address(host: str) -> IPAddress | None:
@@ -111,4 +118,4 @@ def check_address(url: str) -> httpx.URL:
         )
     if (address.port or 0) > HIGHEST_PORT:
         raise AddressRefusedError(tr("{url}: there is no port {port}", url=url, port=address.port))
-    return address.copy_with(fragment=None)
+    return address.copy_with(fragment=None) if address.fragment else address

@@ -24,6 +24,7 @@ class HostTurns:
         self._changed = threading.Condition()
         self._running: Counter[str] = Counter()
         self._next_start: dict[str, float] = {}  # on the clock of time.monotonic()
+        self._slower: dict[str, float] = {}  # pauses that hosts themselves ask for
         self._closed = False
 
     @contextmanager
@@ -35,7 +36,7 @@ class HostTurns:
             granted = not self._closed
             if granted:
                 self._running[host] += 1
-                self._next_start[host] = time.monotonic() + self._delay
+                self._next_start[host] = time.monotonic() + max(self._delay, self._slower.get(host, 0.0))
         try:
             yield granted
         finally:
@@ -43,6 +44,11 @@ class HostTurns:
                 with self._changed:
                     self._running[host] -= 1
                     self._changed.notify_all()
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Keep a longer pause at a host than at others."""
+        with self._changed:
+            self._slower[host] = seconds
 
     def close(self) -> None:
         """Wake whoever waits; nobody gets a turn any more."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from html import escape, unescape
 from html.entities import name2codepoint
 
-from syndicator.model import Edition, Entry, Feed, Image
+from syndicator.model import Attachment, Edition, Entry, Feed, Image
 from syndicator.text.addresses import ascii_url
 from syndicator.text.languages import normalise_language
 
@@ -60,7 +60,7 @@ def clean_feed(feed: Feed) -> Feed:
         url=ascii_url(feed.url) or feed.base_url,
         contact=feed.contact if _MAIL.fullmatch(feed.contact) else "",
         updated=_whole_seconds(feed.updated),
-        entries=tuple(_clean_entry(entry, feed) for entry in feed.entries),
+        entries=tuple(clean_entry(entry, ascii_url(feed.url) or feed.base_url) for entry in feed.entries),
         rights=clean_line(feed.rights),
         funding=clean_line(feed.funding),
         funding_image=ascii_url(feed.funding_image),
@@ -68,7 +68,8 @@ def clean_feed(feed: Feed) -> Feed:
     )
 
 
-def _clean_entry(entry: Entry, feed: Feed) -> Entry:
+def clean_entry(entry: Entry, home: str) -> Entry:
+    """Return the entry likewise; one without a usable address leads to ``home``."""
     updated = _whole_seconds(entry.updated)
     return replace(
         entry,
@@ -77,7 +78,9 @@ def _clean_entry(entry: Entry, feed: Feed) -> Entry:
         title=clean_line(entry.title),
         summary=clean_line(entry.summary),
         body=_with_ascii_links(clean_text(entry.body)).strip(),
-        url=ascii_url(entry.url) or ascii_url(feed.url) or feed.base_url,
+        original_title=clean_line(entry.original_title),
+        original_body=_with_ascii_links(clean_text(entry.original_body)).strip(),
+        url=ascii_url(entry.url) or home,
         original_url=ascii_url(entry.original_url),
         source_id=clean_line(entry.source_id),
         source_name=clean_line(entry.source_name) or clean_line(entry.source_id),
@@ -90,6 +93,9 @@ def _clean_entry(entry: Entry, feed: Feed) -> Entry:
         image=None if entry.withdrawn else _clean_image(entry.image),
         rights=clean_line(entry.rights),
         tags=_lines(entry.tags),
+        attachments=tuple(
+            _clean_attachment(one) for one in entry.attachments if not entry.withdrawn and ascii_url(one.url)
+        ),
         engines=_lines(entry.engines),
         editions=tuple(_clean_edition(edition) for edition in entry.editions),
     )
@@ -97,6 +103,15 @@ def _clean_entry(entry: Entry, feed: Feed) -> Entry:
 
 def _clean_edition(edition: Edition) -> Edition:
     return replace(edition, language=normalise_language(edition.language), title=clean_line(edition.title))
+
+
+def _clean_attachment(attachment: Attachment) -> Attachment:
+    return replace(
+        attachment,
+        url=ascii_url(attachment.url),
+        title=clean_line(attachment.title),
+        language=normalise_language(attachment.language),
+    )
 
 
 def _clean_image(image: Image | None) -> Image | None:

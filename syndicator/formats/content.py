@@ -55,11 +55,21 @@ def content_html(entry: Entry) -> str:
     else:
         body = entry.body or (f"<p>{escape(entry.summary)}</p>" if entry.summary else "")
         parts = [body, _source_line(entry)] if entry.mark is Mark.ORIGINAL else [_notice_line(entry), body]
-        content = "\n".join(part for part in parts if part)
+        content = "\n".join(part for part in (*parts, _original(entry)) if part)
     # Readers do not carry a feed's direction over to the page on which they show the content.
     if is_right_to_left(entry.language):
         return f'<div lang="{escape(entry.language)}" dir="rtl">{content}</div>'
     return content
+
+
+def _original(entry: Entry) -> str:
+    """Return the original, marked as in its own language; "" where it is not shown."""
+    if not entry.original_body:
+        return ""
+    direction = "rtl" if is_right_to_left(entry.source_language) else "ltr"
+    title = f"<h2>{escape(entry.original_title)}</h2>\n" if entry.original_title else ""
+    language = escape(entry.source_language)
+    return f'<hr>\n<div lang="{language}" dir="{direction}">\n{title}{entry.original_body}</div>'
 
 
 def _notice_line(entry: Entry) -> str:

@@ -8,7 +8,7 @@ from syndicator.formats.extension import rfc3339
 from syndicator.formats.generator import description
 from syndicator.formats.links import MACHINE_MADE, edition_title
 from syndicator.formats.paths import feed_url
-from syndicator.model import Entry, Feed, Image, Mark
+from syndicator.model import Attachment, Entry, Feed, Image, Mark
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -74,7 +74,7 @@ def _item(entry: Entry) -> dict[str, object]:
             "authors": [{"name": author} for author in entry.authors],
             "tags": list(entry.tags),
             "language": entry.language,
-            "attachments": _attachments(entry.image),
+            "attachments": [*_attachments(entry.image), *map(_document, entry.attachments)],
             "_syndicator": _about(entry),
         }
     )
@@ -94,6 +94,18 @@ def _attachments(image: Image | None) -> list[dict[str, object]]:
             }
         )
     ]
+
+
+def _document(attachment: Attachment) -> dict[str, object]:
+    """Return a document that the article links to; its language has no word in the format."""
+    return _given(
+        {
+            "url": attachment.url,
+            "mime_type": attachment.media_type,
+            "title": attachment.title,
+            "_syndicator": _given({"language": attachment.language}),
+        }
+    )
 
 
 def _about(entry: Entry) -> dict[str, object]:

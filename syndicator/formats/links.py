@@ -58,7 +58,7 @@ def edition_title(edition: Edition, feed: Feed) -> str:
 
 def entry_links(entry: Entry, feed: Feed) -> tuple[Link, ...]:
     """Return an entry's links, its one ``alternate`` first."""
-    links = [Link("alternate", entry.url, "text/html", _language_behind(entry))]
+    links = [Link("alternate", entry.url, "text/html", _language_behind(entry, feed))]
     if entry.original_url:
         links.append(
             Link("via", entry.original_url, "text/html", entry.source_language, title=entry.source_name)
@@ -73,9 +73,11 @@ def entry_links(entry: Entry, feed: Feed) -> tuple[Link, ...]:
     return tuple(links)
 
 
-def _language_behind(entry: Entry) -> str:
+def _language_behind(entry: Entry, feed: Feed) -> str:
     """Return the language of the page that an entry links to; ``""`` if that is not known."""
-    return entry.source_language if entry.url == entry.original_url else ""
+    if entry.url == entry.original_url:
+        return entry.source_language
+    return "" if entry.url in {feed.url, feed.base_url} else entry.language
 
 
 def _translations(entry: Entry) -> list[Link]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from syndicator.formats.atom import render_atom
 from syndicator.formats.jsonfeed import render_json
+from syndicator.formats.pages.assets import assets
+from syndicator.formats.pages.feedstyle import styled
 from syndicator.formats.rss import render_rss
 from syndicator.formats.selfcheck import check_rendered
 from syndicator.model import Feed
@@ -22,5 +24,7 @@ def render_feed(feed: Feed, fmt: str) -> bytes:
     :func:`syndicator.formats.rss.render_rss`.
     """
     data = _RENDERERS[fmt](feed)
+    if fmt != "json":
+        data = styled(data, feed.base_url + assets().feed_style)
     check_rendered(data, fmt, feed)
     return data

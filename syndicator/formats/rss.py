@@ -6,6 +6,7 @@ from html import escape
 from syndicator.formats.clean import clean_feed, unmistakable
 from syndicator.formats.content import summary_text
 from syndicator.formats.generator import add_entry, description, new_generator
+from syndicator.formats.paths import SEVERAL
 from syndicator.model import Feed
 
 _NOT_IN_A_NAME = re.compile(r"[()\\]")
@@ -22,7 +23,8 @@ def render_rss(feed: Feed) -> bytes:
     generator = new_generator(feed)
     generator.link(href=feed.url, rel="alternate")
     generator.description(unmistakable(description(feed)))
-    generator.language(feed.language)
+    if feed.language != SEVERAL:
+        generator.language(feed.language)
     generator.ttl(max(feed.ttl_minutes, 1))
     if feed.contact:
         name = unmistakable(_NOT_IN_A_NAME.sub("", feed.title).strip())

@@ -14,7 +14,7 @@ from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of
 from syndicator.runtime.seeing import resolve, segments_of
 from syndicator.steps.intake import Intake, World, take_in_source
-from syndicator.store import articles, memory, overview
+from syndicator.store import articles, memory, overview, told
 from syndicator.text.messages import tr
 
 
@@ -54,6 +54,7 @@ def erase(workshop: Workshop, named: str) -> None:
             )
         ]
         memory.forget(connection, alone)
+        told.forget(connection, alone)
 
 
 def _segments(workshop: Workshop, article_id: int) -> set[str]:
@@ -113,7 +114,7 @@ def _files(path: Path) -> list[tuple[Path, str]]:
         raise RequestError(tr("{path}: no such file", path=path))
     if path.suffix.lower() not in ENDINGS:
         raise RequestError(
-            tr("{path}: not a text or HTML file (expected {endings})", path=path, endings=", ".join(ENDINGS))
+            tr("{path}: no file of these kinds: {endings}", path=path, endings=", ".join(ENDINGS))
         )
     return [(path, path.name)]
 

@@ -1,12 +1,13 @@
 """Writes the translation memory for other tools."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from syndicator import __version__
 from syndicator.errors import RequestError
 from syndicator.runtime.build import Workshop
-from syndicator.store import memory
+from syndicator.store import memory, told
 from syndicator.text.messages import tr
 from syndicator.translation.tmx import write_tmx
 
@@ -15,6 +16,8 @@ def export_memory(workshop: Workshop, *, reviewed_only: bool = False) -> Iterato
     """Yield the memory as a TMX file, piece by piece."""
     with workshop.database.reading() as connection:
         units = memory.units(connection, reviewed_only=reviewed_only)
+        if not reviewed_only:
+            units = chain(units, told.units(connection))
         yield from write_tmx(units, workshop.settings.languages.source, __version__, workshop.now)
 
 

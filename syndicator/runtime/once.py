@@ -1,19 +1,21 @@
 """One whole cycle, and what is to be told of it."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
 
 from syndicator import __version__
-from syndicator.model import TranslationState
+from syndicator.model import FetchedDocument, TranslationState, Validators
 from syndicator.output.hubs import HttpHubs
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle, sources_for, wanted_languages
-from syndicator.runtime.build import Workshop
+from syndicator.ports import FOR_FEEDS, UNCONDITIONAL, Fetcher
+from syndicator.runtime.build import Workshop, user_agent
 from syndicator.runtime.wording import state_word
 from syndicator.steps.intake import Intake, World
 from syndicator.steps.publishing import Press
@@ -42,6 +44,7 @@ class Summary:
     feeds_written: int
     seconds: float
     problems: list[str] = field(default_factory=list)
+    left_over: int = 0  # translations that are due but were beyond ``at_most``
 
     @property
     def all_done(self) -> bool:
@@ -53,11 +56,38 @@ class Summary:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def in_threads(function: Callable[[T], R], values: Iterable[T]) -> Iterator[R]:
-    """Map a function over values in a bounded pool; the results come in the values' order."""
+@dataclass(frozen=True, slots=True)
+class BeatingFetcher:
+    """The fetcher of a worker: every answer proves that the work goes on."""
+
+    fetcher: Fetcher
+    beat: Callable[[], None]
+
+    def fetch(
+        self,
+        url: str,
+        validators: Validators = UNCONDITIONAL,
+        accept: str = FOR_FEEDS,
+        *,
+        permitted: bool = False,
+    ) -> FetchedDocument:
+        """See the port."""
+        self.beat()
+        return self.fetcher.fetch(url, validators, accept, permitted=permitted)
+
+
+def in_threads(
+    function: Callable[[T], R], values: Iterable[T], beat: Callable[[], None] = lambda: None
+) -> Iterator[R]:
+    """Map a function over values in a bounded pool; the results come in the values' order.
+
+    ``beat`` is called, in the caller's thread, whenever one more is there.
+    """
     pool = ThreadPoolExecutor(max_workers=POLLERS, thread_name_prefix="poll")
     try:
-        yield from pool.map(function, values)
+        for result in pool.map(function, values):
+            beat()
+            yield result
     finally:
         # After a failure or a signal nobody waits for slow servers: the next cycle asks them again.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -69,11 +99,16 @@ def run_once(
     ignore_backoff: bool = True,
     report: Report = lambda _: None,
     progress: Progress = lambda _: None,
+    polled: Collection[str] | None = None,
+    at_most: int | None = None,
 ) -> Summary:
-    """Run one cycle. Raises StoreError and OutputError; the lock is the caller's."""
+    """Run one cycle. Raises StoreError and OutputError; the lock is the caller's.
+
+    ``polled`` and ``at_most`` as for :func:`~syndicator.pipeline.run_cycle`.
+    """
     started = time.monotonic()
     workshop.import_memory()
-    chain = workshop.chain(progress)
+    chain = workshop.chain(progress, patient=not ignore_backoff)
     storage = workshop.settings.storage
     tree = LocalTree(storage.feeds, compress=storage.compress)
     tree.sweep()
@@ -82,14 +117,23 @@ def run_once(
     with workshop.fetcher() as fetcher:
         world = World(
             store=workshop.store,
-            fetcher=fetcher,
+            fetcher=BeatingFetcher(fetcher, workshop.beat),
             inbox=workshop.inbox(),
             now=workshop.now,
             timezone=workshop.timezone,
             host=workshop.host,
             ignore_backoff=ignore_backoff,
         )
-        cycle = run_cycle(world, press, workshop.translator(chain), workshop.policy, in_threads, report)
+        cycle = run_cycle(
+            world,
+            press,
+            workshop.translator(chain),
+            workshop.policy,
+            partial(in_threads, beat=workshop.beat),
+            report,
+            polled=polled,
+            at_most=at_most,
+        )
     for intake in cycle.intakes:
         _log_intake(intake)
     summary = Summary(
@@ -98,6 +142,7 @@ def run_once(
         translations={"done": _done(workshop) - before, "pending": 0, "held": 0, "failed": 0},
         segments={
             "from_memory": chain.tally.from_memory,
+            "derived": chain.tally.derived,
             "from_engine": chain.tally.from_engine,
             "helpers": chain.tally.helpers,
         },
@@ -111,6 +156,7 @@ def run_once(
         },
         feeds_written=cycle.feeds_written,
         seconds=round(time.monotonic() - started, 1),
+        left_over=cycle.left_over,
     )
     _add_problems(workshop, press, cycle, summary)
     return summary
@@ -127,9 +173,10 @@ def press_of(workshop: Workshop, tree: LocalTree) -> Press:
         sources=workshop.sources,
         feeds=workshop.feeds,
         notices=values.notices(workshop.settings),
+        words=values.page_words(workshop.settings),
         version=__version__,
         now=workshop.now,
-        hubs=HttpHubs(workshop.user_agent) if workshop.site.hubs else None,
+        hubs=HttpHubs(user_agent(workshop.settings)) if workshop.site.hubs else None,
     )
 
 
@@ -138,7 +185,8 @@ def _log_intake(intake: Intake) -> None:
         log.warning("source failed", source=intake.source_id, error=intake.error)
     for reason in intake.waiting:
         log.warning("article waits", source=intake.source_id, error=reason)
-    log.info(
+    told = log.info if intake.changed else log.debug  # a year of "nothing new" helps nobody
+    told(
         "source polled",
         source=intake.source_id,
         new=intake.new,
@@ -196,8 +244,12 @@ def _add_problems(workshop: Workshop, press: Press, cycle: Cycle, summary: Summa
 
 
 def unfinished(workshop: Workshop, press: Press, language: str) -> list[Any]:
-    """Return the rows of what a language lacks, without articles that still settle."""
+    """Return the rows of what a language lacks.
+
+    Without articles that still settle, and without originals in an accepted language that no engine knows.
+    """
     settle = {source.id: source.settle for source in workshop.sources}
+    accepted = {source.id: source.accept for source in workshop.sources}
     with workshop.database.reading() as connection:
         rows = overview.unfinished(
             connection, language, [source.id for source in sources_for(press, language)]
@@ -205,5 +257,6 @@ def unfinished(workshop: Workshop, press: Press, language: str) -> list[Any]:
     return [
         row
         for row in rows
-        if row.created + settle[row.source_id] <= workshop.now or row.state != TranslationState.PENDING
+        if (row.created + settle[row.source_id] <= workshop.now or row.state != TranslationState.PENDING)
+        and not (row.language in accepted[row.source_id] and row.state == TranslationState.FAILED)
     ]

@@ -12,14 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from syndicator.engines.derived import derived
 from syndicator.errors import StoreError
 from syndicator.model import Pair
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
+from syndicator.ports import Hint
 from syndicator.runtime.build import Workshop, engine_of
 from syndicator.runtime.once import in_threads, press_of
 from syndicator.settings.schema import Settings
-from syndicator.steps.intake import World, take_in_source
+from syndicator.steps.intake import World, take_in_sources
 from syndicator.steps.translating import due, needs
 from syndicator.store import accounts
 from syndicator.store.database import Database, path_of
@@ -91,7 +93,7 @@ def _plan(workshop: Workshop) -> Plan:
         world = World(
             workshop.store, fetcher, workshop.inbox(), workshop.now, workshop.timezone, workshop.host
         )
-        intakes = list(in_threads(lambda source: take_in_source(world, source), workshop.sources))
+        intakes = list(take_in_sources(world, workshop.sources, in_threads))
     plan = Plan(
         {one.source_id: one.error or f"+{one.new} ~{one.updated} ={one.unchanged}" for one in intakes}
     )
@@ -118,7 +120,10 @@ def _plan(workshop: Workshop) -> Plan:
 def _add(
     plan: Plan, workshop: Workshop, pair: Pair, allowed: Collection[str] | None, segments: Collection[str]
 ) -> None:
-    known = workshop.memory.lookup(pair, segments)
+    hints = {segment: Hint(terms).key for segment, terms in workshop.terms(pair, segments).items()}
+    known = {**workshop.memory.lookup(pair, segments, hints)}
+    unknown = [segment for segment in segments if segment not in known]
+    known.update(derived(pair, workshop.memory.but_for_numerals(pair, unknown)))
     plan.from_memory += len(known)
     missing = [segment for segment in segments if segment not in known]
     order = workshop.routes().get(pair, tuple(one.id for one in workshop.settings.translation.engines))

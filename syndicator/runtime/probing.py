@@ -3,18 +3,34 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from syndicator.errors import DataFileError, EngineError, SourceError
+from syndicator.errors import (
+    DataFileError,
+    EngineDownError,
+    EngineError,
+    EngineRefusedError,
+    EngineTimeoutError,
+    SourceError,
+)
 from syndicator.extract.feeds import read_feed
+from syndicator.extract.listing import read_listing
 from syndicator.extract.page import read_page
+from syndicator.extract.reservation import reserved_by
+from syndicator.extract.sitemap import read_sitemap
 from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FetchedDocument, Pair, Source, SourceKind
+from syndicator.ports import Engine
 from syndicator.runtime.build import Workshop, engine_of
 from syndicator.settings.glossary import read_glossary
 from syndicator.settings.schema import Settings
 from syndicator.text.messages import tr
 from syndicator.translation.check import check
 from syndicator.translation.tmx import read_tmx
+
+if TYPE_CHECKING:
+    from syndicator.fetch.polite import PoliteFetcher
 
 # A sentence that says something in any language: what comes back is judged like any other answer.
 SAMPLES = {
@@ -64,9 +80,25 @@ def try_sources(workshop: Workshop) -> Iterator[Trial]:
                         what, True, tr("{number} files in {path}", number=len(names), path=source.path)
                     )
                 else:
-                    yield Trial(what, True, _seen(workshop, source, fetcher.fetch(source.url)))
+                    document = fetcher.fetch(source.url, permitted=source.permitted(workshop.now))
+                    told = _seen(workshop, source, document) + host_words(fetcher, document, source.url)
+                    yield Trial(what, True, told)
             except SourceError as error:
                 yield Trial(what, False, str(error))
+
+
+def host_words(fetcher: "PoliteFetcher", document: FetchedDocument, url: str) -> str:
+    """Return what robots.txt and reservations say of an address, for an operator."""
+    word = fetcher.word(document.final_url)
+    told = []
+    if not word.allows(url):
+        told.append(tr("robots.txt forbids it, a permission allows it"))
+    if word.crawl_delay:
+        told.append(tr("robots.txt asks for {seconds} s between requests", seconds=f"{word.crawl_delay:g}"))
+    place = reserved_by(document, urlsplit(document.final_url).path or "/", word.rules)
+    if place:
+        told.append(tr("reserved from text and data mining ({place}), a permission allows it", place=place))
+    return "".join(f"; {one}" for one in told)
 
 
 def _seen(workshop: Workshop, source: Source, document: FetchedDocument) -> str:
@@ -78,6 +110,14 @@ def _seen(workshop: Workshop, source: Source, document: FetchedDocument) -> str:
     if source.kind is SourceKind.FEED:
         feed = read_feed(document, workshop.timezone)
         return tr("{number} articles in “{title}”", number=len(feed.items), title=feed.title) + moved
+    if source.kind is SourceKind.LISTING:
+        listing = read_listing(document, source.rules.links, source.rules.next)
+        return tr("{number} links to articles", number=len(listing.links)) + moved
+    if source.kind is SourceKind.SITEMAP:
+        sitemap = read_sitemap(document, workshop.timezone)
+        if sitemap.sitemaps:
+            return tr("an index of {number} sitemaps", number=len(sitemap.sitemaps)) + moved
+        return tr("a sitemap of {number} pages", number=len(sitemap.pages)) + moved
     article = read_page(document, source.rules, source.language, workshop.now, workshop.timezone)
     return tr("the article “{title}”", title=article.title) + moved
 
@@ -93,12 +133,27 @@ def try_engines(workshop: Workshop) -> Iterator[Trial]:
             sample = SAMPLES.get(pair.source, SAMPLES["en"])
             try:
                 if not engine.supports(pair):
-                    pivot = workshop.settings.translation.pivot
-                    yield Trial(what, True, tr("no direct model; goes by way of {pivot}", pivot=pivot))
+                    yield _by_pivot(engine, pair, workshop.settings.translation.pivot)
                     continue
                 answer = engine.translate([sample], pair)[0]
             except EngineError as error:
                 yield Trial(what, False, str(error))
+                if isinstance(error, EngineRefusedError | EngineDownError | EngineTimeoutError):
+                    break  # a wrong key, a server that is not there: the other pairs would hear the same
                 continue
             verdict = check(sample, answer, pair.source, pair.target)
             yield Trial(what, not verdict.blocks, str(verdict) if verdict.blocks else answer)
+
+
+def _by_pivot(engine: Engine, pair: Pair, pivot: str) -> Trial:
+    """Tell what use an engine is for a pair that it does not translate directly. Raises EngineError."""
+    what = tr("engine {id}, {pair}", id=engine.id, pair=pair)
+    if pivot in (pair.source, pair.target) or not engine.supports(Pair(pivot, pair.target)):
+        text = tr(
+            "it does not translate {pair}, nor from {pivot} into {target}; give this pair a route without it",
+            pair=pair,
+            pivot=pivot,
+            target=pair.target,
+        )
+        return Trial(what, False, text)
+    return Trial(what, True, tr("no direct model; goes by way of {pivot}", pivot=pivot))

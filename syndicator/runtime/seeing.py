@@ -1,17 +1,25 @@
 """What ``status`` and ``articles`` show: read-only values over the store, ready to be printed or dumped."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from syndicator.errors import RequestError
-from syndicator.model import Pair, TranslationState
+from syndicator.model import Pair, Publish, Source, TranslationState
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
+from syndicator.ports import Similar
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of, unfinished
-from syndicator.store import accounts, memory, overview, pushing
+from syndicator.settings.checks import NOTICE_OF_END
+from syndicator.steps.entries import is_lapsed
+from syndicator.store import accounts, likeness, memory, overview, pushing
 from syndicator.text.messages import tr
 from syndicator.translation.excerpt import publishable
 from syndicator.translation.plan import Language, first_need
+
+MOVED_POLLS = 3  # so many polls in a row must have been redirected for good: one may be a slip
 
 
 def status(workshop: Workshop) -> dict[str, Any]:
@@ -80,9 +88,20 @@ def _sources(workshop: Workshop) -> list[dict[str, Any]]:
                 "last_success": _iso(row.last_success) if row else None,
                 "last_error": (row.last_error or None) if row else None,
                 "articles": articles.get(source.id, 0),
+                "permission": _permission(source, workshop.now),
+                "moved_to": row.moved_to if row and row.moved_polls >= MOVED_POLLS else None,
             }
         )
     return rows
+
+
+def _permission(source: Source, now: datetime) -> dict[str, str] | None:
+    """Return until when full text is permitted, and whether that is over (`ended`) or near (`ending`)."""
+    until = source.permitted_until
+    if until is None or source.publish is not Publish.FULL:
+        return None
+    state = "ended" if is_lapsed(source, now) else "ending" if until - now <= NOTICE_OF_END else "valid"
+    return {"until": until.isoformat(timespec="seconds"), "state": state}
 
 
 def _engines(workshop: Workshop) -> dict[str, Any]:
@@ -117,14 +136,15 @@ def _memory(workshop: Workshop) -> dict[str, int]:
 
 
 def memory_counts(workshop: Workshop) -> list[dict[str, Any]]:
-    """Return the memory's size per pair: reviewed segments and engines' answers."""
+    """Return the memory's size per pair: reviewed segments, others, and how many of those were derived."""
     with workshop.database.reading() as connection:
         rows = memory.counts(connection)
     found: dict[str, dict[str, Any]] = {}
     for row in rows:
         pair = str(Pair(row.source, row.target))
-        entry = found.setdefault(pair, {"pair": pair, "reviewed": 0, "machine": 0})
+        entry = found.setdefault(pair, {"pair": pair, "reviewed": 0, "machine": 0, "derived": 0})
         entry["reviewed" if row.reviewed else "machine"] = row.segments
+        entry["derived"] += row.derived
     return list(found.values())
 
 
@@ -204,7 +224,10 @@ def article(workshop: Workshop, named: str) -> dict[str, Any]:
         "first_seen": _iso(stored.first_seen),
         "withdrawn": stored.withdrawn,
         "rights": original.rights,
+        "identity": _identity(workshop, stored, article_id),
         "tags": list(original.tags),
+        "attachments": [asdict(attachment) for attachment in original.attachments],
+        "events": [day.isoformat() for day in original.events],
         "summary": original.summary,
         "body": original.body,
         "translations": {},
@@ -226,11 +249,41 @@ def article(workshop: Workshop, named: str) -> dict[str, Any]:
     return told
 
 
+def _identity(workshop: Workshop, stored: Any, article_id: int) -> dict[str, Any]:  # noqa: ANN401 - ports.Stored
+    """Return what makes an article itself: its addresses, revisions and copies, its page and permission.
+
+    ``lead`` is the copy that leads where a feed carries every source.
+    """
+    sources = {source.id: source for source in workshop.sources}
+    with workshop.database.reading() as connection:
+        history = overview.history(connection, article_id)
+        presence = overview.presence(connection, article_id)
+        family = likeness.family_rows(connection, stored.family) if stored.family else []
+    source = sources.get(stored.source_id)
+    leading = [row for row in family if row.withdrawn_at is None and row.source_id in sources]
+    lead = min(leading, key=lambda row: (-sources[row.source_id].priority, row.id), default=None)
+    return {
+        "key": presence.key,
+        "addresses": list(dict.fromkeys(row.fields["url"] for row in history if row.fields["url"])),
+        "revisions": [{"number": row.number, "stored": _iso(row.created)} for row in history],
+        "lead": lead.public_id if lead is not None and len(family) > 1 else None,
+        "copies": [
+            {"id": row.public_id, "source": row.source_id, "url": row.url, "title": row.title}
+            for row in family
+            if row.id != article_id
+        ],
+        "gone_since": _iso(presence.gone_at),
+        "withdrawn_by": presence.withdrawn_by or None,
+        "permission": _permission(source, workshop.now) if source else None,
+    }
+
+
 def refusals(workshop: Workshop, stored: Any, language: str) -> list[dict[str, Any]]:  # noqa: ANN401 - ports.Stored
     """Return the refused answers of an article's segments: source, answer and reason side by side."""
     pair = Pair(stored.article.language, language)
     segments = segments_of(workshop, stored, language)
     refused = workshop.memory.refused(pair, segments)
+    near = workshop.memory.similar(pair, list(refused))
     return [
         {
             "segment": one.segment,
@@ -238,10 +291,19 @@ def refusals(workshop: Workshop, stored: Any, language: str) -> list[dict[str, A
             "answer": one.answer,
             "reason": one.reason,
             "times": one.times,
+            "similar": _nearest(near.get(one.segment, ())),
         }
         for found in refused.values()
         for one in found
     ]
+
+
+def _nearest(near: Sequence[Similar]) -> dict[str, Any] | None:
+    """Return what an editor may want to see beside a refused answer: the nearest reviewed one, else any."""
+    best = next((one for one in near if one.reviewed), next(iter(near), None))
+    if best is None:
+        return None
+    return {"segment": best.segment, "text": best.text, "origin": best.origin, "score": best.score}
 
 
 def segments_of(workshop: Workshop, stored: Any, language: str) -> tuple[str, ...]:  # noqa: ANN401 - ports.Stored

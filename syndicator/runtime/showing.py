@@ -37,6 +37,9 @@ def _table(*columns: str, numbers: int = 0) -> Table:
     return table
 
 
+new_console, new_table = _console, _table  # for what is shown by other modules
+
+
 @contextmanager
 def cycle_progress() -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
     """Give two functions that show where a cycle is: one names the step, one counts segments.
@@ -118,7 +121,8 @@ def show_demo(made: Demo) -> None:
     console.print(tr("The demo's feeds are in {tree}:", tree=made.tree), soft_wrap=True)
     for path in sorted(made.tree.rglob("*")):
         relative = path.relative_to(made.tree)
-        if path.is_file() and not relative.parts[0].startswith(".") and relative.name != "README.md":
+        is_shown = path.suffix in {".rss", ".atom", ".json", ".opml"} or relative.name == "index.html"
+        if is_shown and path.is_file() and not relative.parts[0].startswith("."):
             console.print(f"  {relative}")
     console.print()
     console.print(
@@ -199,9 +203,7 @@ def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
     for one in told["waiting"]:
         named = escape(one["title"] or one["key"])
         console.print(f"[yellow]{tr('waiting')}[/] {one['source']} “{named}”: {escape(one['reason'])}")
-    for source in told["sources"]:
-        if source["last_error"]:
-            console.print(f"[red]{tr('failed')}[/] {source['id']}: {escape(source['last_error'])}")
+    _show_sources(console, told["sources"])
     for name, engine in told["engines"].items():
         if engine["last_error"]:
             console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")
@@ -209,6 +211,20 @@ def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
         console.print(f"[yellow]{tr('waiting')}[/] {escape(hub['last_error'])}")
     _show_problems(console, told["problems"])
     console.print(_advice(told))
+
+
+def _show_sources(console: Console, sources: list[dict[str, Any]]) -> None:
+    """Print what the operator has to know of the sources."""
+    for source in sources:
+        if source["last_error"]:
+            console.print(f"[red]{tr('failed')}[/] {source['id']}: {escape(source['last_error'])}")
+    for source in sources:
+        permission = source["permission"]
+        if permission and permission["state"] != "valid":
+            console.print(f"[yellow]![/] {source['id']}: {escape(_permission_words(permission))}")
+        if source["moved_to"]:
+            moved = tr("moved for good to {url}: correct the config", url=source["moved_to"])
+            console.print(f"[yellow]{source['id']}[/]: {escape(moved)}")
 
 
 def _named_once(engine: str, error: str) -> str:
@@ -313,6 +329,7 @@ def show_article(told: dict[str, Any]) -> None:
             console.print(f"[bold]{name}[/]: {escape(str(told[key]))}", soft_wrap=True)
     if told["withdrawn"]:
         console.print(f"[red]{tr('withdrawn')}[/]")
+    _show_identity(console, told)
     _show_text(console, told)
     for language, translation in told["translations"].items():
         if language == told["language"]:
@@ -328,6 +345,37 @@ def show_article(told: dict[str, Any]) -> None:
     show_refusals(told)
 
 
+def _show_identity(console: Console, told: dict[str, Any]) -> None:
+    identity = told["identity"]
+    permission = identity["permission"]
+    lines = [
+        tr("revisions: {number}", number=len(identity["revisions"])),
+        *(tr("had the address {url}", url=url) for url in identity["addresses"] if url != told["url"]),
+        *(
+            tr("copy {id} in {source}: {title}", id=one["id"], source=one["source"], title=one["title"])
+            for one in identity["copies"]
+        ),
+    ]
+    if identity["lead"]:
+        lines.append(
+            tr("leads its copies")
+            if identity["lead"] == told["id"]
+            else tr("a copy; {id} leads", id=identity["lead"])
+        )
+    if identity["gone_since"]:
+        lines.append(tr("its page is gone since {moment}", moment=identity["gone_since"]))
+    if permission:
+        lines.append(_permission_words(permission))
+    for line in lines:
+        console.print(escape(line), soft_wrap=True)
+
+
+def _permission_words(permission: dict[str, str]) -> str:
+    if permission["state"] == "ended":
+        return tr("permission ended {moment}", moment=permission["until"])
+    return tr("permission until {moment}", moment=permission["until"])
+
+
 def _show_text(console: Console, told: dict[str, Any]) -> None:
     console.print(f"\n[bold]{escape(told['title'])}[/]\n{escape(plain_text(told['body']))}")
 
@@ -340,15 +388,20 @@ def show_refusals(told: dict[str, Any]) -> None:
         if not refused:
             continue
         console.print(f"\n[bold]{told['id']} {Pair(told['language'], language)}[/]")
-        table = _table(tr("text"), tr("refused answer"), tr("engine"), tr("why"))
+        table = _table(tr("text"), tr("refused answer"), tr("engine"), tr("why"), tr("nearest in the memory"))
         for one in refused:
             table.add_row(
                 escape(one["segment"]),
                 escape(one["answer"]),
                 f"{one['engine']} ×{one['times']}",
                 escape(one["reason"]),
+                escape(_told_near(one["similar"])),
             )
         console.print(table)
+
+
+def _told_near(similar: dict[str, Any] | None) -> str:
+    return f"{similar['segment']}\n{similar['text']} ({similar['score']} %)" if similar else ""
 
 
 def show_memory(counts: list[dict[str, Any]]) -> None:
@@ -357,7 +410,7 @@ def show_memory(counts: list[dict[str, Any]]) -> None:
     if not counts:
         console.print(tr("The memory is empty."))
         return
-    table = _table(tr("pair"), tr("reviewed"), tr("machine"), numbers=2)
+    table = _table(tr("pair"), tr("reviewed"), tr("machine"), tr("of those derived"), numbers=3)
     for row in counts:
-        table.add_row(row["pair"], str(row["reviewed"]), str(row["machine"]))
+        table.add_row(row["pair"], str(row["reviewed"]), str(row["machine"]), str(row["derived"]))
     console.print(table)

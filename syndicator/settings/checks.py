@@ -7,21 +7,20 @@ so that one wrong source does not hide what is wrong with a feed.
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from syndicator.model import Pair, Publish, SourceKind
+from syndicator.model import Content, OnGone, Pair, Publish, SourceKind
 from syndicator.settings.document import Document, Finding, Loc, Value
 from syndicator.settings.schema import (
-    DeepLSettings,
     DeepTranslatorSettings,
     EngineSettings,
     FeedSettings,
     FirefoxSettings,
     LanguagesSettings,
-    OpenAISettings,
+    PageWordsSettings,
     Provider,
     RouteSettings,
     SiteSettings,
@@ -33,10 +32,11 @@ from syndicator.settings.wording import nearest, value_at
 from syndicator.text.languages import is_cyrillic_language, primary_language
 from syndicator.text.messages import tr
 from syndicator.text.notices import has_notice
+from syndicator.text.page_words import has_words
 from syndicator.text.transliterate import has_cyrillic
 from syndicator.translation.model_files import ModelNames, folder_of, names_in, needed_pairs, pair_of
 
-BUILT_SOURCES = frozenset({SourceKind.FEED, SourceKind.PAGE, SourceKind.INBOX})
+NOTICE_OF_END = timedelta(days=30)  # before a permission ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +196,12 @@ def ended_permissions(draft: Draft, now: datetime) -> Iterator[Finding]:
         if until and until < today:
             text = tr("the permission ended on {until}; renew it, or write `publish: summary`", until=until)
             yield Finding(("sources", index, "permission", "until"), text, warning=True)
+        elif until and until - today <= NOTICE_OF_END:
+            text = tr(
+                "the permission ends on {until}, and full text is withdrawn after that day; renew it",
+                until=until,
+            )
+            yield Finding(("sources", index, "permission", "until"), text, warning=True)
 
 
 def today_at(site: SiteSettings | None, now: datetime) -> date:
@@ -203,31 +209,94 @@ def today_at(site: SiteSettings | None, now: datetime) -> date:
     return now.astimezone(ZoneInfo(site.timezone if site else "UTC")).date()
 
 
-def not_built_sources(draft: Draft) -> Iterator[Finding]:
-    """Kinds of sources that are documented, but not there yet."""
+def accepted_languages(draft: Draft) -> Iterator[Finding]:
+    """What a source accepts is another language than its own, named once."""
     for index, source in draft.sources:
-        if source.kind not in BUILT_SOURCES:
+        own = source.language or (draft.languages.source if draft.languages else None)
+        for position, language in enumerate(source.accept):
+            loc = ("sources", index, "accept", position)
+            if language == own:
+                yield Finding(
+                    loc, tr("{language} is the source's own language; delete it", language=language)
+                )
+            elif language in source.accept[:position]:
+                yield Finding(loc, tr("{language} stands here twice; delete one", language=language))
+
+
+def pages_of_inboxes(draft: Draft) -> Iterator[Finding]:
+    """What an inbox holds has no page that could be gone."""
+    for index, source in draft.sources:
+        if source.kind is SourceKind.INBOX and source.on_gone is OnGone.WITHDRAW:
+            text = tr("an inbox has no pages that could be gone; use `syndicator articles withdraw` instead")
+            yield Finding(("sources", index, "on_gone"), text)
+
+
+def shapes_of_feeds(draft: Draft) -> Iterator[Finding]:
+    """A bilingual feed carries full texts, and `mul` is where combined feeds lie."""
+    for index, feed in draft.feeds:
+        if feed.bilingual and feed.content is Content.SUMMARY:
+            text = tr("a feed of summaries cannot show the original; write `content: full`, or delete this")
+            yield Finding(("feeds", index, "bilingual"), text)
+
+
+def keys_of_other_kinds(draft: Draft) -> Iterator[Finding]:
+    """What means something for listings and sitemaps only is not written at other sources."""
+    lists = {SourceKind.LISTING, SourceKind.SITEMAP}
+    meant = {"pages": {SourceKind.LISTING}, "paths": lists, "recent": {SourceKind.SITEMAP}}
+    for index, source in draft.sources:
+        loc = ("sources", index)
+        for key, kinds in meant.items():
+            if key in source.model_fields_set and source.kind not in kinds:
+                text = tr(
+                    "means something for {kinds} only; delete it, or write another kind",
+                    kinds=", ".join(sorted(kinds)),
+                )
+                yield Finding((*loc, key), text, at_key=True)
+        if source.rules and source.kind is not SourceKind.LISTING:
+            for key in ("links", "next"):
+                if getattr(source.rules, key):
+                    text = tr(
+                        "means something for {kinds} only; delete it, or write another kind", kinds="listing"
+                    )
+                    yield Finding((*loc, "rules", key), text, at_key=True)
+
+
+def ignored_robots(draft: Draft) -> Iterator[Finding]:
+    """Who ignores robots.txt must be allowed to; elsewhere it binds all the same."""
+    if value_at(draft.document.data, ("fetch", "robots")) != "ignore":
+        return
+    for index, source in draft.sources:
+        if source.kind is not SourceKind.INBOX and not source.permission:
             text = tr(
-                "the kind {kind} is not available yet; there are feed, page and inbox", kind=source.kind
+                "`fetch.robots: ignore` holds only where a source has a `permission:`; "
+                "here robots.txt is obeyed all the same"
             )
-            yield Finding(("sources", index, "kind"), text)
+            yield Finding(("sources", index), text, warning=True)
 
 
-def not_built_engines(draft: Draft) -> Iterator[Finding]:
-    """Kinds of engines that are documented, but not there yet."""
+def provider_keys(draft: Draft) -> Iterator[Finding]:
+    """Microsoft and Yandex want a key, the other providers take none; only Microsoft has regions."""
     for index, engine in draft.engines:
+        if not isinstance(engine, DeepTranslatorSettings):
+            continue
         loc = ("translation", "engines", index)
-        if isinstance(engine, (DeepLSettings, OpenAISettings)):
+        keyed = engine.provider in (Provider.MICROSOFT, Provider.YANDEX)
+        if keyed and engine.api_key is None:
             text = tr(
-                "the kind {kind} is not available yet; there are deep-translator, libretranslate and firefox",
-                kind=engine.kind,
+                "is missing; {provider} needs one: `api_key: {example}`",
+                provider=engine.provider,
+                example="${credential:NAME}",
             )
-            yield Finding((*loc, "kind"), text)
-        elif isinstance(engine, DeepTranslatorSettings) and engine.provider is not Provider.GOOGLE:
-            text = tr(
-                "the provider {provider} is not available yet; there is google", provider=engine.provider
-            )
-            yield Finding((*loc, "provider"), text)
+            yield Finding((*loc, "api_key"), text)
+        elif not keyed and engine.api_key is not None:
+            text = tr("{provider} takes no key; delete this", provider=engine.provider)
+            yield Finding((*loc, "api_key"), text, at_key=True)
+        if engine.region is not None and engine.provider is not Provider.MICROSOFT:
+            text = tr("only microsoft has regions; delete this")
+            yield Finding((*loc, "region"), text, at_key=True)
+        if engine.provider is Provider.YANDEX and engine.url is None:
+            text = tr("Yandex gives out no new keys for the version of its API that is used here")
+            yield Finding((*loc, "provider"), text, warning=True)
 
 
 def missing_models(draft: Draft) -> Iterator[Finding]:
@@ -353,6 +422,24 @@ def notices(draft: Draft) -> Iterator[Finding]:
             yield Finding(("languages", "targets", index), text)
 
 
+def page_words(draft: Draft) -> Iterator[Finding]:
+    """The words of the pages are English where the program knows none in a target."""
+    if not draft.languages or not draft.translation:
+        return
+    for index, target in enumerate(draft.languages.targets):
+        given = draft.translation.notices.get(target)
+        pages = given.pages if given else None
+        lacking = [word for word, text in (pages or PageWordsSettings()).model_dump().items() if text is None]
+        if lacking and not has_words(target):
+            text = tr(
+                "the pages in {language} say in English: {words}; write them under {key}",
+                language=target,
+                words=", ".join(lacking),
+                key=f"translation.notices.{target}.pages",
+            )
+            yield Finding(("languages", "targets", index), text, warning=True)
+
+
 def feed_languages(draft: Draft) -> Iterator[Finding]:
     """A feed comes in languages that something is written in or translated into."""
     if not draft.languages or len(draft.sources) != len(items(draft, ("sources",))):
@@ -361,6 +448,7 @@ def feed_languages(draft: Draft) -> Iterator[Finding]:
         draft.languages.source,
         *draft.languages.targets,
         *(source.language for _, source in draft.sources if source.language),
+        *(language for _, source in draft.sources for language in source.accept),
     }
     for index, feed in draft.feeds:
         seen: set[str] = set()
@@ -502,15 +590,20 @@ CHECKS: tuple[Check, ...] = (
     same_address_twice,
     schedules,
     permissions,
-    not_built_sources,
-    not_built_engines,
+    accepted_languages,
+    pages_of_inboxes,
+    shapes_of_feeds,
+    keys_of_other_kinds,
+    ignored_robots,
     missing_models,
+    provider_keys,
     same_hub_twice,
     engines_needed,
     claims_of_locality,
     confidential_sources,
     targets,
     notices,
+    page_words,
     feed_languages,
     repeated_formats,
     titles,

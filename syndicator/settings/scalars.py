@@ -17,6 +17,7 @@ from babel import Locale
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from syndicator.model import Length
 from syndicator.text.languages import normalise_language
 from syndicator.text.messages import tr
 
@@ -65,6 +66,23 @@ def read_size(value: object) -> int:
     if size < 1:
         raise wrong(tr("{given} lets nothing through; write a size such as 5MB", given=GIVEN))
     return size
+
+
+LENGTH = re.compile(r"([0-9]{1,7})(?: ?(characters|words))?")
+
+
+def read_length(value: object) -> Length:
+    """Read `300`, `300 characters` or `60 words`."""
+    if isinstance(value, Length):
+        return value
+    text = str(value) if isinstance(value, (int, str)) and not isinstance(value, bool) else ""
+    match = LENGTH.fullmatch(text)
+    if not match:
+        raise wrong(
+            tr("{given} is not a length; write a number and its unit: 300 characters, 60 words", given=GIVEN)
+        )
+    number = int(match[1])
+    return Length(words=number) if match[2] == "words" else Length(characters=number)
 
 
 def check_positive(duration: timedelta) -> timedelta:
@@ -229,8 +247,10 @@ def check_cron(text: str) -> str:
 
 
 def check_selector(text: str) -> str:
-    """Refuse what is not a CSS selector that can be asked of a page."""
+    """Refuse what is neither a CSS selector nor XPath that can be asked of a page."""
     check_text(text)
+    if text.strip().startswith(("xpath:", "/", "./", "(")):
+        return check_xpath(text)
     if not find_spec("cssselect"):
         return text  # lxml asks for it as an extra; without it no selector can be read
     from cssselect import HTMLTranslator, SelectorError
@@ -240,6 +260,19 @@ def check_selector(text: str) -> str:
     except SelectorError:
         raise wrong(
             tr("{given} is not a CSS selector; write one such as div.article or #text p", given=GIVEN)
+        ) from None
+    return text
+
+
+def check_xpath(text: str) -> str:
+    """Refuse what is no XPath that can be asked of a page: `//div[@id="text"]`, `xpath:id("text")`."""
+    from lxml import etree
+
+    try:
+        etree.XPath(text.strip().removeprefix("xpath:").strip())(etree.Element("html"))
+    except etree.XPathError:
+        raise wrong(
+            tr('{given} is no XPath; write one such as //div[@class="text"] or xpath:id("text")', given=GIVEN)
         ) from None
     return text
 
@@ -392,6 +425,11 @@ PositiveDuration = Annotated[
     timedelta, BeforeValidator(read_duration), AfterValidator(check_positive), shaped(DURATION)
 ]
 Size = Annotated[int, BeforeValidator(read_size), shaped(SIZE)]
+LeastLength = Annotated[
+    Length,
+    BeforeValidator(read_length),
+    WithJsonSchema({"type": ["integer", "string"], "minimum": 0, "pattern": f"^{LENGTH.pattern}$"}),
+]
 Day = Annotated[date, BeforeValidator(read_date), shaped(DAY)]
 WEB = re.compile(r"https?://.*")
 WebAddress = Annotated[str, AfterValidator(check_web_address), shaped(WEB)]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from syndicator.model import Publish, SourceKind
+from syndicator.model import Content, OnGone, Place, Publish, SourceKind
 from syndicator.settings.scalars import (
     AbsolutePath,
     BaseAddress,
@@ -24,6 +24,7 @@ from syndicator.settings.scalars import (
     FeedsFolder,
     Id,
     Language,
+    LeastLength,
     LocalText,
     NoticeLine,
     NoticeMark,
@@ -104,6 +105,9 @@ class SiteSettings(Record):
         default="Europe/Sofia", description="Time zone of cron expressions and of days"
     )
     funding: FundingSettings | None = Field(default=None, description="Who pays, told to readers")
+    index_pages: bool = Field(
+        default=False, description="Whether search engines may list the articles' pages"
+    )
 
 
 class StorageSettings(Record):
@@ -156,6 +160,13 @@ class PerHostSettings(Record):
     delay: Duration = default("1s", "Pause between two requests")
 
 
+class Robots(StrEnum):
+    """What robots.txt is to us."""
+
+    OBEY = "obey"
+    IGNORE = "ignore"
+
+
 class FetchSettings(Record):
     """How addresses of sources are read."""
 
@@ -165,6 +176,14 @@ class FetchSettings(Record):
     timeout: PositiveDuration = default("20s", "Longest time for one answer, redirects included")
     max_bytes: Size = default("5MB", "Largest answer, after decompression")
     per_host: PerHostSettings = default({}, "How one host is treated")
+    ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = Field(
+        default=(), description="Ports that may be asked besides 80, 443 and those of the sources' addresses"
+    )
+    robots: Robots = Field(
+        default=Robots.OBEY,
+        strict=False,
+        description="Whether robots.txt binds where a source has a permission",
+    )
 
 
 class PermissionSettings(Record):
@@ -184,14 +203,22 @@ class RulesSettings(Record):
     date: Selector | None = Field(default=None, description="Element that holds its date")
     author: Selector | None = Field(default=None, description="Element that holds its author")
     remove: tuple[Selector, ...] = Field(default=(), description="Elements that do not belong to the article")
+    links: Selector | None = Field(default=None, description="Links to articles on a listing")
+    next: Selector | None = Field(default=None, description="Link to the next page of a listing")
 
 
 class MatchSettings(Record):
-    """A keyword filter; words are compared without regard to case."""
+    """A keyword filter; a Bulgarian word stands for all its forms, and case does not count."""
 
     any: tuple[Text, ...] = Field(default=(), description="One of these must occur")
     all: tuple[Text, ...] = Field(default=(), description="Each of these must occur")
     none: tuple[Text, ...] = Field(default=(), description="None of these may occur")
+    in_: tuple[Annotated[Place, Field(strict=False)], ...] = Field(
+        default=(Place.TITLE, Place.TEXT, Place.TAGS),
+        alias="in",
+        min_length=1,
+        description="Where the words are looked for",
+    )
 
 
 class SourceSettings(Record):
@@ -202,6 +229,10 @@ class SourceSettings(Record):
     kind: SourceKind = Field(description="How the source is read", examples=["feed"], strict=False)
     url: WebAddress | None = Field(default=None, description="Address of a feed or page")
     path: AbsolutePath | None = Field(default=None, description="Folder of an inbox")
+    keep: bool = Field(
+        default=True,
+        description="Whether an inbox keeps taken files in place, or moves them to done/ or failed/",
+    )
     publish: Publish = Field(
         description="How much of an article may be published", examples=["full"], strict=False
     )
@@ -219,11 +250,38 @@ class SourceSettings(Record):
         default=True, description="Fetch the linked page where the feed has a summary only"
     )
     tags: tuple[Text, ...] = Field(default=(), description="Tags that every article of the source gets")
-    rules: RulesSettings | None = Field(default=None, description="CSS selectors for the site's pages")
+    rules: RulesSettings | None = Field(
+        default=None, description="CSS selectors or XPath for the site's pages"
+    )
+    pages: int = Field(default=3, ge=1, le=50, description="Most pages of a listing to read in one poll")
+    paths: tuple[Text, ...] = Field(
+        default=(),
+        description="Only addresses with such paths are followed from a listing or sitemap",
+        examples=[["/novini/*"]],
+    )
+    recent: PositiveDuration = default("14d", "How far back the pages of a sitemap are followed")
     match: MatchSettings | None = Field(default=None, description="Keyword filter")
+    max_age: PositiveDuration | None = Field(
+        default=None, description="Articles older than this are passed over", examples=["90d"]
+    )
+    min_length: LeastLength | None = Field(
+        default=None, description="Shorter articles are passed over", examples=["300 characters"]
+    )
+    accept: tuple[Language, ...] = Field(
+        default=(), description="Further languages whose articles are taken as originals", examples=[["en"]]
+    )
+    priority: int = Field(
+        default=0, description="Of sources that carry the same text, the one of the highest priority leads"
+    )
+    on_gone: OnGone = Field(
+        default=OnGone.KEEP, strict=False, description="What happens to an article whose page is gone"
+    )
     engines: tuple[str, ...] | None = Field(default=None, min_length=1, description="Only these engines")
     confidential: bool = Field(default=False, description="Only engines that are declared local")
     rights: LocalText | None = Field(default=None, description="Copyright line that readers see")
+    index_pages: bool | None = Field(
+        default=None, description="Whether search engines may list its pages; default: as `site` says"
+    )
 
 
 class BudgetSettings(Record):
@@ -255,6 +313,10 @@ class DeepTranslatorSettings(EngineSettings):
     kind: Literal["deep-translator"] = Field(description="Kind of engine")
     provider: Provider = Field(description="The web service", examples=["google"], strict=False)
     url: WebAddress | None = Field(default=None, description="Another host in place of the provider's own")
+    api_key: SecretStr | None = Field(default=None, min_length=1, description="Key, as a placeholder")
+    region: Text | None = Field(
+        default=None, description="Region of a Microsoft resource", examples=["westeurope"]
+    )
     # A Cyrillic character costs six bytes of a GET address, and servers refuse addresses beyond 8 KB or so.
     max_characters: int = Field(default=1500, ge=100, description="Most characters in one request")
     requests_per_second: float | None = Field(
@@ -297,17 +359,18 @@ class FirefoxSettings(EngineSettings):
 
 
 class DeepLSettings(EngineSettings):
-    """DeepL's API (not available yet)."""
+    """DeepL's API."""
 
     kind: Literal["deepl"] = Field(description="Kind of engine")
     api_key: SecretStr = Field(
         min_length=1, description="Key, as a placeholder", examples=["${credential:deepl}"]
     )
     url: WebAddress | None = Field(default=None, description="Another host in place of DeepL's own")
+    max_characters: int = Field(default=10000, ge=100, description="Most characters in one request")
 
 
 class OpenAISettings(EngineSettings):
-    """A language model behind OpenAI's API (not available yet)."""
+    """A language model behind an API like OpenAI's."""
 
     kind: Literal["openai"] = Field(description="Kind of engine")
     url: WebAddress = Field(description="Address of the API", examples=["http://127.0.0.1:11434/v1"])
@@ -332,6 +395,25 @@ class RouteSettings(Record):
     )
 
 
+class PageWordsSettings(Record):
+    """The words of the pages in a language; what is left out is said in English."""
+
+    skip: Text | None = Field(default=None, description="Link that skips to the text")
+    languages: Text | None = Field(default=None, description="Heading of the languages")
+    side: Text | None = Field(default=None, description="Link to the page with the original beside")
+    single: Text | None = Field(default=None, description="Link back from there")
+    elsewhere: Text | None = Field(default=None, description="Sentence where the text is at the source only")
+    rights: Text | None = Field(default=None, description="Label before the rights, with its colon")
+    corrected: Text | None = Field(default=None, description="Label before a correction's date")
+    translator: Text | None = Field(default=None, description="Label before the engines, with its colon")
+    about: Text | None = Field(default=None, description="Heading above source and rights")
+    search: Text | None = Field(default=None, description="Label of the search box")
+    nothing: Text | None = Field(default=None, description="Sentence where no title matches")
+    found: Text | None = Field(default=None, description="Label before a number of titles, with its colon")
+    months: Text | None = Field(default=None, description="Heading of the lists by month")
+    feed_hint: Text | None = Field(default=None, description="Sentence that says what a feed is good for")
+
+
 class NoticeSettings(Record):
     """How readers of a language are told that a machine translated; what is left out is said in English."""
 
@@ -349,6 +431,7 @@ class NoticeSettings(Record):
     withdrawn: Text | None = Field(default=None, description="Sentence in place of a withdrawn article")
     latest: Text | None = Field(default=None, description="Heading of the newest articles")
     subscribe: Text | None = Field(default=None, description="Label of the link to subscribe")
+    pages: PageWordsSettings | None = Field(default=None, description="The words of the pages")
 
 
 class TranslationSettings(Record):
@@ -387,6 +470,17 @@ class FeedSettings(Record):
         default=(Format.RSS, Format.ATOM, Format.JSON), min_length=1, description="Formats to publish"
     )
     limit: int = Field(default=50, ge=1, le=1000, description="Most entries; they stay at least 48 hours")
+    max_age: PositiveDuration | None = Field(
+        default=None, description="Older articles are left out", examples=["90d"]
+    )
+    min_length: LeastLength | None = Field(
+        default=None, description="Shorter articles are left out", examples=["60 words"]
+    )
+    content: Content = Field(
+        default=Content.FULL, strict=False, description="Whether entries carry the full text or its summary"
+    )
+    combined: bool = Field(default=False, description="All languages in one file, mul/ID")
+    bilingual: bool = Field(default=False, description="The original under its translation")
 
 
 class Settings(Record):

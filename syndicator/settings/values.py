@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from syndicator.model import FeedSpec, Match, Notice, SiteRules, Source
+from syndicator.model import FeedSpec, Length, Match, Notice, PageWords, SiteRules, Source
 from syndicator.settings.schema import FeedSettings, MatchSettings, RulesSettings, Settings, SourceSettings
 from syndicator.text.notices import NOTICES, notice_for
+from syndicator.text.page_words import WORDS, words_for
 
 
 def sources(settings: Settings) -> tuple[Source, ...]:
@@ -25,6 +26,7 @@ def source_of(source: SourceSettings, settings: Settings) -> Source:
         name=dict(source.name),
         url=source.url or "",
         path=str(source.path or ""),
+        keep=source.keep,
         language=source.language or settings.languages.source,
         publish=source.publish,
         every=source.every,
@@ -34,12 +36,21 @@ def source_of(source: SourceSettings, settings: Settings) -> Source:
         full_text=source.full_text,
         tags=source.tags,
         rules=rules_of(source.rules),
+        pages=source.pages,
+        paths=source.paths,
+        recent=source.recent,
         match=match_of(source.match),
+        max_age=source.max_age,
+        min_length=source.min_length or Length(),
+        accept=source.accept,
+        priority=source.priority,
+        on_gone=source.on_gone,
         engines=source.engines or (),
         confidential=source.confidential,
         rights=dict(source.rights or {}),
         has_permission=permission is not None,
         permitted_until=end_of(until, settings.site.timezone) if until else None,
+        index_pages=source.index_pages,
     )
 
 
@@ -58,12 +69,14 @@ def rules_of(rules: RulesSettings | None) -> SiteRules:
         date=rules.date or "",
         author=rules.author or "",
         remove=rules.remove,
+        links=rules.links or "",
+        next=rules.next or "",
     )
 
 
 def match_of(match: MatchSettings | None) -> Match:
     """Return a keyword filter."""
-    return Match(any=match.any, all=match.all, none=match.none) if match else Match()
+    return Match(match.any, match.all, match.none, match.in_) if match else Match()
 
 
 def feeds(settings: Settings) -> tuple[FeedSpec, ...]:
@@ -84,6 +97,11 @@ def feed_of(feed: FeedSettings, settings: Settings) -> FeedSpec:
         formats=tuple(map(str, feed.formats)),
         limit=feed.limit,
         description=dict(feed.description or {}),
+        max_age=feed.max_age,
+        min_length=feed.min_length or Length(),
+        content=feed.content,
+        combined=feed.combined,
+        bilingual=feed.bilingual,
     )
 
 
@@ -93,7 +111,17 @@ def notices(settings: Settings) -> Mapping[str, Notice]:
     What ``translation.notices`` leaves out is said as the program says it in that language, else in English.
     """
     given = {
-        language: replace(notice_for(language), **notice.model_dump(exclude_none=True))
+        language: replace(notice_for(language), **notice.model_dump(exclude_none=True, exclude={"pages"}))
         for language, notice in settings.translation.notices.items()
     }
     return {**NOTICES, **given}
+
+
+def page_words(settings: Settings) -> Mapping[str, PageWords]:
+    """Return the words of the pages in every language that has any, those of the config first."""
+    given = {
+        language: replace(words_for(language), **notice.pages.model_dump(exclude_none=True))
+        for language, notice in settings.translation.notices.items()
+        if notice.pages is not None
+    }
+    return {**WORDS, **given}

@@ -4,20 +4,45 @@ A kill between the two loses nothing: the store knows what is still waiting.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from syndicator.errors import HttpStatusError, NoArticleError, ParseError, SourceError
+from syndicator.errors import (
+    HttpStatusError,
+    NoArticleError,
+    ParseError,
+    ReservedError,
+    RobotsRefusedError,
+    SourceError,
+)
 from syndicator.extract.feeds import read_feed
-from syndicator.extract.identity import content_hash, is_in_language, matches, too_short
+from syndicator.extract.filters import refusal
+from syndicator.extract.identity import content_hash, language_among, too_short
 from syndicator.extract.item import article_from_item, complete, needs_page
+from syndicator.extract.letters import read_letter
+from syndicator.extract.office import read_office
 from syndicator.extract.page import read_page
 from syndicator.extract.pasted import read_html_file, read_text
 from syndicator.model import Article, FeedItem, FetchedDocument, Publish, Source, SourceKind
-from syndicator.ports import FOR_FEEDS, FOR_PAGES, Arrival, Became, Fetcher, Inbox, Offer, SourceState, Store
+from syndicator.ports import (
+    FOR_FEEDS,
+    FOR_PAGES,
+    UNCONDITIONAL,
+    Arrival,
+    Became,
+    Fetcher,
+    Inbox,
+    Offer,
+    SourceState,
+    Store,
+)
+from syndicator.steps.lists import Found, listing_offers, sitemap_offers
+from syndicator.steps.presence import see_gone
+from syndicator.steps.revisiting import page_state, revisit
 from syndicator.steps.translating import retry_delay
 from syndicator.text.messages import tr
 
@@ -53,42 +78,133 @@ class Intake:
     rejected: int = 0
     waiting: tuple[str, ...] = ()  # why single articles could not be taken in yet
     refusals: tuple[str, ...] = ()  # why others are not wanted
+    quiet: SourceState | None = None  # of a poll that found nothing new: to be stored together with others
 
 
 def take_in_source(world: World, source: Source) -> Intake:
     """Poll a source, then take in everything of it that waits. Never raises SourceError: it is reported."""
-    documents: dict[str, FetchedDocument] = {}
+    return next(iter(take_in_sources(world, (source,), map)))
+
+
+def take_in_sources(
+    world: World,
+    sources: Sequence[Source],
+    concurrently: Callable[[Callable[[Source], Intake], Iterable[Source]], Iterable[Intake]],
+    polled: Collection[str] | None = None,
+) -> Iterator[Intake]:
+    """Poll sources and take in what waits; yield what came of each, in their order.
+
+    ``polled`` names the sources to poll (None: all); of the others only what waits already is taken in.
+
+    What is remembered of all is read at once, and polls that found nothing new are stored at once: of a
+    thousand sources, nearly all have nothing new, and a transaction for each would cost more than asking.
+    A kill in between loses of such polls only that they were made.
+    """
+    states = world.store.source_states([source.id for source in sources])
+    busy = world.store.sources_with_work(world.now, ignore_backoff=world.ignore_backoff)
+    quiet: dict[str, SourceState] = {}
+
+    def one(source: Source) -> Intake:
+        state = states.get(source.id, SourceState())
+        if polled is not None and source.id not in polled:
+            return _take_in_all(world, source, {}, Intake(source.id))
+        return _poll_and_take_in(world, source, state, has_work=source.id in busy)
+
+    asked = [each for each in sources if polled is None or each.id in polled or each.id in busy]
     try:
-        intake = _poll(world, source, documents)
+        for intake in concurrently(one, asked):
+            if intake.quiet is not None:
+                quiet[intake.source_id] = intake.quiet
+            yield intake
+    finally:
+        world.store.record_quiet_polls(quiet, world.now)
+
+
+def _poll_and_take_in(world: World, source: Source, state: SourceState, *, has_work: bool) -> Intake:
+    documents: dict[str, FetchedDocument] = {}
+    if state.wanted != (wanted := _wanted(source)):
+        world.store.reconsider(source.id, wanted)
+        has_work = True
+    try:
+        intake = _poll(world, source, state, documents)
     except SourceError as error:
-        world.store.record_poll_failure(source.id, str(error), world.now)
-        intake = Intake(source.id, error=str(error))
+        if source.kind is SourceKind.PAGE and _is_gone(error):
+            see_gone(world.store, source, world.store.article_of(source.id, source.url), world.now)
+        intake = _failed(world, Intake(source.id), error)
+    return _take_in_all(world, source, documents, intake) if has_work or intake.changed else intake
+
+
+def _failed(world: World, intake: Intake, error: SourceError) -> Intake:
+    pause = error.retry_after if isinstance(error, HttpStatusError) else None
+    retry_at = world.now + timedelta(seconds=pause) if pause else None
+    world.store.record_poll_failure(intake.source_id, str(error), world.now, retry_at)
+    return replace(intake, error=str(error), quiet=None)
+
+
+def _take_in_all(
+    world: World, source: Source, documents: dict[str, FetchedDocument], intake: Intake
+) -> Intake:
     for arrival in world.store.waiting(source.id, world.now, ignore_backoff=world.ignore_backoff):
-        intake = _take_in(world, source, arrival, documents, intake)
+        try:
+            intake = _take_in(world, source, arrival, documents, intake)
+        except ReservedError as error:
+            # What is reserved on one page is so on all: they wait, unasked, for a permission.
+            return intake if intake.error else _failed(world, intake, error)
+
+    def take(arrival: Arrival, document: FetchedDocument) -> Article | None:
+        nonlocal intake
+        article, intake = _take_in_again(world, source, arrival, document, intake)
+        return article
+
+    revisit(world.fetcher, world.store, source, world.now, take)
+    if source.kind is SourceKind.INBOX and not source.keep:
+        intake = _put_away(world, source, intake)
     return intake
 
 
-def _poll(world: World, source: Source, documents: dict[str, FetchedDocument]) -> Intake:
+def _put_away(world: World, source: Source, intake: Intake) -> Intake:
+    """Let the inbox move away the files that were dealt with, those of a run that was killed before, too."""
+    settled = world.store.settled(source.id)
+    try:
+        listed = [name for name in world.inbox.files(source.path) if name in settled]
+        done = {name: (settled[name].fingerprint, settled[name].refusal) for name in listed}
+        world.inbox.put_away(source.path, done)
+    except SourceError as error:
+        return replace(intake, error=intake.error or str(error))
+    return intake
+
+
+def _poll(world: World, source: Source, state: SourceState, documents: dict[str, FetchedDocument]) -> Intake:
     """Ask the source what it has, and store that together with what to ask next time."""
-    state = world.store.source_state(source.id)
+    newest = None if state.polled_before or source.kind is SourceKind.PAGE else source.backfill
     if source.kind is SourceKind.INBOX:
         offers = list(_files(world.inbox, source.path))
         fresh = SourceState(body_hash=_digest(repr([(one.key, one.fingerprint) for one in offers]).encode()))
     else:
-        accept = FOR_PAGES if source.kind is SourceKind.PAGE else FOR_FEEDS
-        document = world.fetcher.fetch(source.url, state.validators, accept)
+        accept = FOR_PAGES if source.kind in (SourceKind.PAGE, SourceKind.LISTING) else FOR_FEEDS
+        document = world.fetcher.fetch(
+            source.url, state.validators, accept, permitted=source.permitted(world.now)
+        )
+        moved_polls = state.moved_polls + 1 if document.moved_to == state.moved_to else 1
+        kept = replace(state, moved_to=document.moved_to, moved_polls=moved_polls if document.moved_to else 0)
         unchanged = document.status == 304 or _digest(document.body) == state.body_hash
         if unchanged:
-            kept = replace(state, validators=document.validators) if document.status == 200 else state
-            world.store.record_poll(source.id, (), kept, world.now)
-            return Intake(source.id)
-        fresh = SourceState(document.validators, _digest(document.body))
+            if document.status == 200:
+                kept = replace(kept, validators=document.validators)
+            return Intake(source.id, quiet=kept)
+        fresh = replace(kept, validators=document.validators, body_hash=_digest(document.body))
         if source.kind is SourceKind.PAGE:
             documents[source.url] = document
             offers = [_page_offer(source.url, fresh.body_hash)]
-        else:
+        elif source.kind is SourceKind.FEED:
             offers = [_item_offer(item) for item in _newest_first(read_feed(document, world.timezone).items)]
-    newest = None if state.polled_before or source.kind is SourceKind.PAGE else source.backfill
+        else:
+            found = _listed(world, source, document)
+            offers = list(found.offers)
+            if not found.whole:
+                fresh = replace(fresh, validators=UNCONDITIONAL, body_hash="")
+            if not state.polled_before and found.newest is not None:
+                newest = found.newest
     count = world.store.record_poll(source.id, offers, fresh, world.now, newest=newest)
     return Intake(
         source.id,
@@ -96,6 +212,12 @@ def _poll(world: World, source: Source, documents: dict[str, FetchedDocument]) -
         unchanged=count.unchanged,
         rejected=count.rejected,
     )
+
+
+def _listed(world: World, source: Source, document: FetchedDocument) -> Found:
+    if source.kind is SourceKind.LISTING:
+        return listing_offers(world.fetcher, world.store, source, document, world.now)
+    return sitemap_offers(world.fetcher, source, document, world.timezone, world.now)
 
 
 def _files(inbox: Inbox, folder: str) -> Iterable[Offer]:
@@ -130,20 +252,81 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def _wanted(source: Source) -> str:
+    """Return a fingerprint of everything that lets a source's arrivals be passed over."""
+    said = (source.match, source.max_age, source.min_length, source.language, sorted(source.accept))
+    return _digest(repr(said).encode())
+
+
+def _is_gone(error: SourceError) -> bool:
+    return isinstance(error, HttpStatusError) and error.status in GONE
+
+
 def _take_in(
     world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument], intake: Intake
 ) -> Intake:
     """Make an article of an arrival; return the source's account with what became of it."""
     try:
         article = _read(world, source, arrival, documents)
-    except (NoArticleError, ParseError) as error:
+    except ReservedError:
+        raise  # not this article's affair, but its source's
+    except (NoArticleError, ParseError, RobotsRefusedError) as error:
         return _rejected(world, arrival, str(error), intake)
     except SourceError as error:
-        world.store.postpone(arrival, str(error), world.now + retry_delay(arrival.attempts))
+        world.store.postpone(arrival, str(error), world.now + _pause(error, arrival.attempts))
         return replace(intake, waiting=(*intake.waiting, str(error)))
-    refusal = _refusal(source, article)
-    if refusal:
-        return _rejected(world, arrival, f"{arrival.item.url or arrival.key}: {refusal}", intake)
+    intake = _take_article(world, source, arrival, article, intake)
+    page = documents.get(arrival.item.url)
+    if page is not None and source.kind is not SourceKind.PAGE:
+        published = article.published or arrival.first_seen
+        world.store.record_page(arrival, page_state(page, published, world.now))
+    return intake
+
+
+def _pause(error: SourceError, attempts: int) -> timedelta:
+    """Return how long to wait after a failure: as its server asks, or longer each time."""
+    asked = error.retry_after if isinstance(error, HttpStatusError) else None
+    return max(retry_delay(attempts), timedelta(seconds=asked or 0))
+
+
+def _take_in_again(
+    world: World, source: Source, arrival: Arrival, document: FetchedDocument, intake: Intake
+) -> tuple[Article | None, Intake]:
+    """Take in an article's page that changed; return it, or None where it is no article any more."""
+    try:
+        page = read_page(document, source.rules, source.language, world.now, world.timezone)
+    except (NoArticleError, ParseError):
+        return None, intake
+    article = complete(arrival.item, page) if source.kind is SourceKind.FEED else _dated(page, arrival.item)
+    article, refused = _judged(world, source, arrival, article)
+    if refused:
+        return None, intake
+    return article, _store_article(world, arrival, article, intake)
+
+
+def _take_article(world: World, source: Source, arrival: Arrival, article: Article, intake: Intake) -> Intake:
+    if source.publish is not Publish.TITLE and too_short(article):
+        return _rejected(world, arrival, f"{_named(arrival)}: {tr('too short to be an article')}", intake)
+    article, refused = _judged(world, source, arrival, article)
+    if refused:
+        return _rejected(world, arrival, f"{_named(arrival)}: {refused}", intake, filtered=True)
+    return _store_article(world, arrival, article, intake)
+
+
+def _named(arrival: Arrival) -> str:
+    return arrival.item.url or arrival.key
+
+
+def _judged(world: World, source: Source, arrival: Arrival, article: Article) -> tuple[Article, str]:
+    """Return the article under the language it is in, and why its source does not want it; "" if it does."""
+    language = language_among(article, (source.language, *source.accept))
+    if not language:
+        return article, _foreign(source)
+    article = replace(article, language=language)
+    return article, _refusal(source, arrival, article, world.now)
+
+
+def _store_article(world: World, arrival: Arrival, article: Article, intake: Intake) -> Intake:
     authority = f"{world.host},{world.now.date().isoformat()}"
     became = world.store.take_in(arrival, article, content_hash(article), authority, world.now)
     if became is Became.NEW:
@@ -152,25 +335,36 @@ def _take_in(
         return replace(intake, updated=intake.updated + 1)
     if became is Became.UNCHANGED:
         return replace(intake, unchanged=intake.unchanged + 1)
-    if became is Became.DUPLICATE:
+    if became in (Became.DUPLICATE, Became.LINKED):
         return replace(intake, duplicate=intake.duplicate + 1)
     return replace(intake, rejected=intake.rejected + 1)
 
 
-def _rejected(world: World, arrival: Arrival, reason: str, intake: Intake) -> Intake:
-    world.store.reject(arrival, reason, world.now)
+def _rejected(
+    world: World, arrival: Arrival, reason: str, intake: Intake, *, filtered: bool = False
+) -> Intake:
+    world.store.reject(arrival, reason, world.now, filtered=filtered)
     return replace(intake, rejected=intake.rejected + 1, refusals=(*intake.refusals, reason))
 
 
-def _refusal(source: Source, article: Article) -> str:
-    """Return by which rule an article is passed over; "" if by none."""
-    if source.publish is not Publish.TITLE and too_short(article):
-        return tr("too short to be an article")
-    if not is_in_language(article, source.language):
-        return tr("not in the source's language ({language})", language=source.language)
-    if source.match and not matches(article, source.match):
-        return tr("the source's filter (match) does not want it")
-    return ""
+def _refusal(source: Source, arrival: Arrival, article: Article, now: datetime) -> str:
+    """Return by which filter of its source an article is passed over; "" if by none."""
+    return refusal(
+        article,
+        article.published or arrival.first_seen,
+        now,
+        match=source.match,
+        # News of an article that was taken in when it was young is an edit, and is taken at any age.
+        max_age=None if arrival.known else source.max_age,
+        min_length=source.min_length,
+    )
+
+
+def _foreign(source: Source) -> str:
+    if source.accept:
+        languages = ", ".join((source.language, *source.accept))
+        return tr("in none of the source's languages ({languages})", languages=languages)
+    return tr("not in the source's language ({language})", language=source.language)
 
 
 def _read(world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument]) -> Article:
@@ -178,33 +372,67 @@ def _read(world: World, source: Source, arrival: Arrival, documents: dict[str, F
     readers: dict[SourceKind, Callable[[], Article]] = {
         SourceKind.INBOX: lambda: _read_file(world, source, arrival.key),
         SourceKind.PAGE: lambda: _read_linked(world, source, arrival.item.url, documents),
-        SourceKind.FEED: lambda: _read_item(world, source, arrival),
+        SourceKind.FEED: lambda: _read_item(world, source, arrival, documents),
+        SourceKind.LISTING: lambda: _read_listed(world, source, arrival, documents),
+        SourceKind.SITEMAP: lambda: _read_listed(world, source, arrival, documents),
     }
     return readers[source.kind]()
 
 
 def _read_file(world: World, source: Source, name: str) -> Article:
     data = world.inbox.read(source.path, name)
-    reader = read_html_file if name.lower().endswith((".html", ".htm")) else read_text
+    reader = _READERS.get(PurePosixPath(name).suffix.lower(), read_text)
     return reader(data, name, source.language, world.now, world.timezone)
 
 
+_READERS: dict[str, Callable[[bytes, str, str, datetime, ZoneInfo], Article]] = {
+    ".docx": read_office,
+    ".eml": read_letter,
+    ".htm": read_html_file,
+    ".html": read_html_file,
+}
+
+
 def _read_linked(world: World, source: Source, url: str, documents: dict[str, FetchedDocument]) -> Article:
-    document = documents.pop(url, None) or world.fetcher.fetch(url, accept=FOR_PAGES)
+    document = documents.get(url)
+    if document is None:
+        document = world.fetcher.fetch(url, accept=FOR_PAGES, permitted=source.permitted(world.now))
+        documents.clear()  # one page at a time is kept, for what is remembered of it
+        documents[url] = document
     return read_page(document, source.rules, source.language, world.now, world.timezone)
 
 
-def _read_item(world: World, source: Source, arrival: Arrival) -> Article:
+def _read_listed(
+    world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument]
+) -> Article:
+    try:
+        return _dated(_read_linked(world, source, arrival.item.url, documents), arrival.item)
+    except HttpStatusError as error:
+        if error.status not in GONE:
+            raise
+        raise NoArticleError(str(error)) from error  # lists name pages that are gone; so be it
+
+
+def _dated(article: Article, item: FeedItem) -> Article:
+    """Return an article with the date that a news sitemap gives it, where the page tells none."""
+    return replace(article, published=article.published or item.published)
+
+
+def _read_item(
+    world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument]
+) -> Article:
     item = arrival.item
     base_url = item.url or source.url
     if not _wants_page(source, item):
         return article_from_item(item, source.language, base_url)
     try:
-        page = _read_linked(world, source, item.url, {})
+        page = _read_linked(world, source, item.url, documents)
     except SourceError as error:
         if not _hopeless(error, arrival):
             raise
         if arrival.known:
+            if _is_gone(error):
+                see_gone(world.store, source, arrival.article_id, world.now)
             # What was read from the page while it was there is better than the feed's few lines.
             raise NoArticleError(
                 tr("{url}: the page cannot be read any more; its article stays as it was", url=item.url)
@@ -226,4 +454,4 @@ def _hopeless(error: SourceError, arrival: Arrival) -> bool:
     if isinstance(error, HttpStatusError) and error.status in GONE:
         return True
     too_often = arrival.attempts + 1 >= VISITS and not arrival.known
-    return isinstance(error, NoArticleError | ParseError) or too_often
+    return isinstance(error, NoArticleError | ParseError | RobotsRefusedError) or too_often

@@ -2,23 +2,43 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from syndicator.errors import RenderError
-from syndicator.extract.identity import matches
+from syndicator.extract.filters import refusal
 from syndicator.formats.embed import render_embed
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
-from syndicator.formats.paths import INDEX_PATH, OPML_PATH, embed_path, feed_path, feed_url
+from syndicator.formats.paths import (
+    INDEX_PATH,
+    OPML_PATH,
+    SEVERAL,
+    embed_path,
+    feed_path,
+    feed_url,
+    landing_path,
+)
 from syndicator.formats.render import render_feed
-from syndicator.model import Edition, Entry, Feed, FeedSpec, Notice, Site, Source
+from syndicator.model import (
+    Content,
+    Edition,
+    Entry,
+    Feed,
+    FeedSpec,
+    Mark,
+    Notice,
+    PageWords,
+    Publish,
+    Site,
+    Source,
+)
 from syndicator.ports import Announcement, FeedFile, Hubs, Published, Store, Tree
 from syndicator.steps.announcing import announce
-from syndicator.text.addresses import ascii_url
+from syndicator.steps.entries import dated, entry_of, is_lapsed
+from syndicator.steps.pages import write_article_pages, write_lists
 from syndicator.text.languages import localized
-from syndicator.translation.excerpt import excerpt
 
 STAY = timedelta(hours=48)  # importers look twice a day: an entry must not come and go between two looks
 MINUTES_TO_LIVE = 30
@@ -39,11 +59,14 @@ class Press:
     notices: Mapping[str, Notice]  # the words around texts, by language
     version: str  # of the program: a new one may write the same feed differently
     now: datetime
+    words: Mapping[str, PageWords] = field(default_factory=dict)  # of the pages, by language
     hubs: Hubs | None = None  # None: nobody to tell the hubs
 
 
 def publish(press: Press) -> int:
     """Bring the published tree up to date, then tell the hubs; return how many feed files changed.
+
+    The pages come before the feeds that link to them, the lists after both.
 
     Raises OutputError at once, and RenderError after every other feed is written.
     """
@@ -61,30 +84,95 @@ def _published(press: Press) -> tuple[int, list[RenderError]]:
         built = []
         broken: list[RenderError] = []
         written = 0
+        editions = {spec.id: _editions(press, spec) for spec in press.feeds}
         for spec in press.feeds:
-            for language in spec.languages:
-                feed, content = _built(press, spec, language)
+            for edition in editions[spec.id]:
+                _enter(edition)
+        write_article_pages(press)
+        for spec in press.feeds:
+            for feed, content in _built(press, spec, editions[spec.id]):
                 built.append(feed)
                 try:
                     written += _write(press, spec, feed, content)
                 except RenderError as error:
                     broken.append(error)
         press.tree.write(OPML_PATH, render_opml(press.site.title, built))
+        write_lists(press, built)
         press.tree.write(INDEX_PATH, render_index(press.site.title, built))
         return written, broken
 
 
-def _built(press: Press, spec: FeedSpec, language: str) -> tuple[Feed, str]:
-    """Return a feed as it stands now, dated by its last change, and the hash of what it says."""
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """A feed in one of its languages, while it is being made."""
+
+    press: Press
+    spec: FeedSpec
+    language: str
+    carried: Mapping[str, Source]  # by id
+    renewed: Mapping[str, datetime]  # when permissions that had ended were renewed, by source
+
+
+def _editions(press: Press, spec: FeedSpec) -> list[_Edition]:
     carried = {source.id: source for source in press.sources if not spec.sources or source.id in spec.sources}
-    _enter(press, spec, language, carried)
-    found = [
-        published
-        for published in press.store.entries(spec.id, language, carried, spec.limit, press.now - STAY)
-        if _belongs(published, spec, carried[published.stored.source_id], press.now)
-    ]
+    renewed = press.store.renewals(
+        {key: is_lapsed(one, press.now) for key, one in carried.items()}, press.now
+    )
+    return [_Edition(press, spec, language, carried, renewed) for language in spec.languages]
+
+
+def _built(press: Press, spec: FeedSpec, editions: Sequence[_Edition]) -> Iterator[tuple[Feed, str]]:
+    """Yield the files of a feed as they stand now, each with the hash of what it says."""
+    found = {edition.language: _found(edition) for edition in editions}
+    if spec.combined:
+        yield _dated_feed(press, spec, SEVERAL, _merged(press, spec, editions, found))
+        return
+    for edition in editions:
+        yield _dated_feed(press, spec, edition.language, _entries(edition, found[edition.language]))
+
+
+def _found(edition: _Edition) -> list[Published]:
+    """Return what stands in an edition, the last that entered first."""
+    press, spec, language = edition.press, edition.spec, edition.language
+    entered = press.store.entries(spec.id, language, edition.carried, spec.limit, press.now - STAY)
+    there = [one for one in entered if _belongs(edition, one)]
+    behind = _behind(edition, there)
+    return [one for one in there if one.stored.article_id not in behind]
+
+
+def _merged(
+    press: Press,
+    spec: FeedSpec,
+    editions: Sequence[_Edition],
+    found: Mapping[str, Sequence[Published]],
+) -> Iterator[Entry]:
+    """Yield the entries of all languages, the last that entered first, an article's languages together."""
+    order = list(spec.languages)
+    all_found = [one for of_language in found.values() for one in of_language]
+    all_found.sort(
+        key=lambda one: (
+            -(one.entered or press.now).timestamp(),
+            -dated(one).timestamp(),
+            -one.stored.article_id,
+            order.index(one.rendition.language),
+        )
+    )
+    since = press.now - STAY
+    kept = [one for at, one in enumerate(all_found) if at < spec.limit or (one.entered or press.now) >= since]
+    by_language = {
+        edition.language: _entries(
+            edition, [one for one in kept if one.rendition.language == edition.language]
+        )
+        for edition in editions
+    }
+    for one in kept:
+        yield next(by_language[one.rendition.language])
+
+
+def _dated_feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry]) -> tuple[Feed, str]:
+    """Return a feed dated by its last change, and the hash of what it says."""
     before = press.store.feed_file(spec.id, language)
-    undated = _feed(press, spec, language, _entries(press, found, language, carried))
+    undated = _feed(press, spec, language, entries)
     content = hashlib.sha256(repr((press.version, undated)).encode("utf-8", "surrogatepass")).hexdigest()
     unchanged = before is not None and before.content_hash == content
     # The feed's date is that of its last change, or its bytes would differ at every cycle.
@@ -115,102 +203,116 @@ def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
     return written
 
 
-def _enter(press: Press, spec: FeedSpec, language: str, carried: Mapping[str, Source]) -> None:
+def _enter(edition: _Edition) -> None:
     """Give finished articles their place in the feed; of those that come together, the oldest first."""
+    press, spec, language = edition.press, edition.spec, edition.language
     fresh = [
-        published
-        for published in press.store.candidates(spec.id, language, carried)
-        if _belongs(published, spec, carried[published.stored.source_id], press.now)
+        one
+        for one in press.store.candidates(spec.id, language, edition.carried)
+        if _belongs(edition, one) and not is_lapsed(edition.carried[one.stored.source_id], press.now)
     ]
-    fresh.sort(key=lambda published: (_dated(published), published.stored.article_id))
-    if fresh:
-        press.store.enter(spec.id, language, [one.stored.article_id for one in fresh], press.now)
+    behind = _behind(edition, fresh)
+    leading = [one for one in fresh if one.stored.article_id not in behind]
+    leading.sort(key=lambda published: (dated(published), published.stored.article_id))
+    if leading:
+        press.store.enter(spec.id, language, [one.stored.article_id for one in leading], press.now)
 
 
-def _belongs(published: Published, spec: FeedSpec, source: Source, now: datetime) -> bool:
+def _behind(edition: _Edition, found: Sequence[Published]) -> frozenset[int]:
+    """Return the articles that stay out because a near-duplicate leads: row ids.
+
+    Who stands in the feed already leads: entries do not come and go. Among newcomers the source's priority
+    decides, then who came first.
+    """
+    families = {one.stored.family for one in found if one.stored.family}
+    relatives: dict[str, list[Published]] = {}
+    for one in edition.press.store.relatives(edition.spec.id, edition.language, families):
+        source = edition.carried.get(one.stored.source_id)
+        if source is not None and _belongs(edition, one) and not is_lapsed(source, edition.press.now):
+            relatives.setdefault(one.stored.family, []).append(one)
+    behind: set[int] = set()
+    for members in relatives.values():
+        members.sort(
+            key=lambda one: (
+                one.entered is None,
+                -edition.carried[one.stored.source_id].priority,
+                one.stored.article_id,
+            )
+        )
+        behind.update(one.stored.article_id for one in members[1:])
+    return frozenset(behind)
+
+
+def _belongs(edition: _Edition, published: Published) -> bool:
     if published.stored.withdrawn:
         return True  # its entry stays, with a notice
-    if source.permitted_until is not None and source.permitted_until <= now:
-        return False
-    article = published.stored.article
+    spec, article = edition.spec, published.stored.article
+    source = edition.carried[published.stored.source_id]
     tags = {tag.casefold() for tag in (*source.tags, *article.tags)}
     if spec.tags and not tags & {tag.casefold() for tag in spec.tags}:
         return False
-    return not spec.match or matches(article, spec.match)
-
-
-def _dated(published: Published) -> datetime:
-    return published.stored.article.published or published.stored.first_seen
-
-
-def _entries(
-    press: Press, found: Sequence[Published], language: str, carried: Mapping[str, Source]
-) -> Iterator[Entry]:
-    languages = press.store.languages_of([one.stored.article_id for one in found])
-    for one in found:
-        others = languages.get(one.stored.article_id, ())
-        yield _entry(press, one, language, carried[one.stored.source_id], others)
-
-
-def _entry(
-    press: Press, published: Published, language: str, source: Source, languages: Collection[str]
-) -> Entry:
-    stored, rendition = published.stored, published.rendition
-    article = stored.article
-    original_url = ascii_url(article.url)
-    withdrawn = stored.withdrawn
-    summary = rendition.summary or excerpt(rendition.body)
-    editions = sorted(languages, key=lambda code: (code != article.language, code))
-    return Entry(
-        id=_entry_id(published.tag, language),
-        language=language,
-        title=rendition.title,
-        summary="" if withdrawn else summary,
-        body="" if withdrawn else rendition.body,
-        url=original_url or press.site.base_url,
-        original_url=original_url,
-        source_id=source.id,
-        source_name=localized(source.name, language),
-        source_url=ascii_url(source.url),
-        source_language=article.language,
-        mark=rendition.mark,
-        published=_dated(published),
-        dated_by_first_sight=article.published is None,
-        updated=published.updated,
-        authors=rendition.authors,
-        image=None if withdrawn else rendition.image,
-        rights=localized(source.rights, language) or rendition.rights,
-        tags=rendition.tags,
-        engines=rendition.engines,
-        editions=tuple(Edition(code, "", _entry_id(published.tag, code)) for code in editions),
-        withdrawn=withdrawn,
-        notice=press.notices.get(language),
+    return not refusal(
+        article,
+        dated(published),
+        edition.press.now,
+        match=spec.match,
+        max_age=spec.max_age,
+        min_length=spec.min_length,
     )
 
 
-def _entry_id(tag: str, language: str) -> str:
-    """Return an entry's id: the article's tag and the language (RFC 4151 §2.1 allows ``:`` within)."""
-    return f"{tag}:{language}"
+def _entries(edition: _Edition, found: Sequence[Published]) -> Iterator[Entry]:
+    languages = edition.press.store.languages_of([one.stored.article_id for one in found])
+    for one in found:
+        yield _entry(edition, one, languages.get(one.stored.article_id, ()))
+
+
+def _entry(edition: _Edition, published: Published, languages: Collection[str]) -> Entry:
+    press, spec = edition.press, edition.spec
+    source = edition.carried[published.stored.source_id]
+    entry = entry_of(published, edition.language, source, languages, press.site, press.notices, press.now)
+    is_full = spec.content is Content.FULL and source.publish is Publish.FULL
+    shows_original = spec.bilingual and is_full and entry.mark is not Mark.ORIGINAL and not entry.withdrawn
+    article = published.stored.article
+    return replace(
+        entry,
+        updated=_updated(edition, published),
+        body=entry.body if spec.content is Content.FULL else "",
+        original_title=article.title if shows_original else "",
+        original_body=article.body if shows_original else "",
+    )
+
+
+def _updated(edition: _Edition, published: Published) -> datetime:
+    """Return when what readers see of an entry last changed, be it by a permission's end or renewal."""
+    source = edition.carried[published.stored.source_id]
+    if is_lapsed(source, edition.press.now) and source.permitted_until is not None:
+        return max(published.updated, source.permitted_until)
+    renewed = edition.renewed.get(source.id)
+    if renewed is not None and published.entered is not None and published.entered < renewed:
+        return max(published.updated, renewed)
+    return published.updated
 
 
 def _feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry]) -> Feed:
     site = press.site
+    speaks = spec.languages[0] if language == SEVERAL else language
     return Feed(
         id=spec.id,
         language=language,
-        title=localized(spec.title, language),
-        description=localized(spec.description, language) or localized(site.title, language),
-        url=site.base_url,
+        title=localized(spec.title, speaks),
+        description=localized(spec.description, speaks) or localized(site.title, speaks),
+        url=f"{site.base_url}{landing_path(speaks)}",
         base_url=site.base_url,
         contact=site.contact,
         updated=NEVER,
         entries=tuple(entries),
         formats=spec.formats,
-        funding=localized(site.funding, language),
+        funding=localized(site.funding, speaks),
         funding_image=site.funding_image,
         editions=tuple(
             Edition(code, localized(spec.title, code), f"{site.base_url}{code}/{spec.id}")
-            for code in spec.languages
+            for code in (() if spec.combined else spec.languages)
         ),
         ttl_minutes=MINUTES_TO_LIVE,
         hubs=site.hubs,

@@ -64,22 +64,29 @@ def translate(
     policy: Policy,
     *,
     ignore_backoff: bool,
-) -> None:
+    at_most: int | None = None,
+) -> int:
     """Bring every article that lacks ``language`` as far as it comes, and store how far that was.
 
     Originals need no engine. The rest is worked on in groups by what engines may see, so that the segments of
-    many articles share requests. Nothing is stored as done unless every part of it is.
+    many articles share requests. Nothing is stored as done unless every part of it is. What is finished, but
+    holds a term that the glossary now renders otherwise, is put together anew. ``at_most`` bounds the
+    articles that are translated now; returns how many more are due.
     """
     by_id = {source.id: source for source in sources}
+    store.adopt_glossary(language, policy.glossary, now)
     works, _ = due(store, sources, language, now, policy, ignore_backoff=ignore_backoff)
+    works += store.rerenderings(language, by_id)
     tasks = [_task(work, by_id[work.stored.source_id], policy) for work in works]
     for task in tasks:
         if task.article.language == language:
             outcome = Outcome(TranslationState.DONE, rendition=original(task.article))
             store.settle(task.work, outcome, policy.fingerprint, None, now)
-    for group in _groups([task for task in tasks if task.article.language != language]):
+    foreign = [task for task in tasks if task.article.language != language]
+    for group in _groups(foreign[:at_most]):
         for task, outcome in _translated(translator, group, policy):
             store.settle(task.work, outcome, policy.fingerprint, _retry_at(task.work, outcome, now), now)
+    return 0 if at_most is None else max(0, len(foreign) - at_most)
 
 
 def needs(

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from syndicator.ports import Rest
 from syndicator.store.schema import engine_days, engines
 
 
@@ -41,6 +42,27 @@ def record(
     values = {"last_error": error, "last_error_at": now} if error else {"last_success": now}
     state = insert(engines).values(id=engine, **values)
     connection.execute(state.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def rest(connection: Connection, engine: str) -> Rest | None:
+    """Return until when an engine is, or was last, left alone."""
+    row = connection.execute(select(engines).where(engines.c.id == engine)).first()
+    if row is None or row.rest_until is None:
+        return None
+    return Rest(row.rest_until, row.rest_asked, row.rests, row.last_error)
+
+
+def begin_rest(connection: Connection, engine: str, rest: Rest) -> None:
+    """Remember that an engine is left alone."""
+    values = {"rest_until": rest.until, "rest_asked": rest.asked, "rests": rest.times}
+    statement = insert(engines).values(id=engine, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+def end_rest(connection: Connection, engine: str) -> None:
+    """Remember that an engine works again."""
+    values = {"rest_until": None, "rest_asked": False, "rests": 0}
+    connection.execute(update(engines).where(engines.c.id == engine).values(**values))
 
 
 def by_engine(connection: Connection, since: datetime) -> Mapping[str, Row[Any]]:

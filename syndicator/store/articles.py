@@ -8,10 +8,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
 
+from syndicator.extract.identity import has_moved, text_hash
+from syndicator.extract.likeness import traces
 from syndicator.model import Article, FeedItem, Rendition, TranslationState
 from syndicator.ports import Arrival, ArrivalState, Became, Outcome, Stored, Work
+from syndicator.store import likeness, presence
 from syndicator.store.codec import article_fields, article_from_row, item_to_json, rendition_fields
-from syndicator.store.schema import arrivals, articles, erasures, openings, renditions, revisions
+from syndicator.store.schema import (
+    arrivals,
+    articles,
+    erasures,
+    openings,
+    renditions,
+    rerenderings,
+    revisions,
+    source_pages,
+)
 
 # Base 32 without vowels and look-alikes: no word comes out by chance, and it can be read over the telephone.
 _ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
@@ -32,15 +44,14 @@ def store(
         return Became.ERASED
     own = _own_article(connection, arrival)
     if own is None:
-        repeated = _repeated_article(connection, arrival.source_id, article, content_hash)
+        repeated = _repeated_article(connection, arrival, article, content_hash)
         if repeated is None:
-            article_id = _insert(connection, arrival, article, content_hash, authority, now)
-            _point(connection, arrival, article_id)
-            return Became.NEW
+            return _store_new(connection, arrival, article, content_hash, authority, now)
         _point(connection, arrival, repeated.id)
         if repeated.source_id != arrival.source_id:
             return Became.DUPLICATE
         own = repeated
+    presence.record_present(connection, own.id, now)
     if own.key != arrival.key and (own.content_hash == content_hash or arrival.first_seen <= own.first_seen):
         # Two items of one poll that lead to one page: the first one speaks for both. An item that came
         # later is the same one under a new guid, and its edits count.
@@ -48,7 +59,22 @@ def store(
     if own.content_hash == content_hash:
         return Became.UNCHANGED
     _revise(connection, own.id, own.number + 1, article, content_hash, now)
+    likeness.relate(connection, own.id, own.source_id, article, traces(article), now)
     return Became.UPDATED
+
+
+def _store_new(
+    connection: Connection,
+    arrival: Arrival,
+    article: Article,
+    content_hash: str,
+    authority: str,
+    now: datetime,
+) -> Became:
+    article_id = _insert(connection, arrival, article, content_hash, authority, now)
+    _point(connection, arrival, article_id)
+    joined = likeness.relate(connection, article_id, arrival.source_id, article, traces(article), now)
+    return Became.LINKED if joined else Became.NEW
 
 
 _CURRENT = (
@@ -76,20 +102,46 @@ def _own_article(connection: Connection, arrival: Arrival) -> Any | None:  # noq
     return connection.execute(mine.where(articles.c.id == pointed)).first()
 
 
-def _repeated_article(
-    connection: Connection, source_id: str, article: Article, content_hash: str
-) -> Any | None:  # noqa: ANN401 - a row of _CURRENT
-    """Return the very same article under another identity: the same content, or the same address and title.
+def by_key(connection: Connection, source_id: str, key: str) -> int | None:
+    """Return the article that a source offers under a key; None where there is none."""
+    query = select(articles.c.id).where(articles.c.source_id == source_id, articles.c.key == key)
+    return connection.execute(query).scalar()
 
+
+def _repeated_article(
+    connection: Connection, arrival: Arrival, article: Article, content_hash: str
+) -> Any | None:  # noqa: ANN401 - a row of _CURRENT
+    """Return the very same article under another identity.
+
+    That is one of the same content, of the same address and title or, in the same source, of the same words.
     An address alone proves nothing: small sites give every page the canonical address of their home page.
-    One of the same source goes first: it is the item itself, under a new guid.
+    One of the same source goes first: it is the item itself, under a new guid or at a new address.
     """
     by_content = _CURRENT.where(revisions.c.content_hash == content_hash)
     found = list(connection.execute(by_content))
     if article.url:
         by_address = _CURRENT.where(articles.c.url == article.url, revisions.c.title == article.title)
         found += connection.execute(by_address)
-    return min(found, key=lambda row: (row.source_id != source_id, row.id), default=None)
+    found += _moved_articles(connection, arrival, article)
+    return min(found, key=lambda row: (row.source_id != arrival.source_id, row.id), default=None)
+
+
+def _moved_articles(connection: Connection, arrival: Arrival, article: Article) -> Iterator[Any]:
+    """Yield articles of the same source that are this one at another address."""
+    words = text_hash(article.title, article.body)
+    if not words:
+        return
+    query = _CURRENT.add_columns(
+        revisions.c.title, revisions.c.body, revisions.c.language, revisions.c.fields
+    ).where(
+        articles.c.source_id == arrival.source_id,
+        revisions.c.text_hash == words,
+        # What came in the same poll under another key is told apart by its publisher.
+        articles.c.first_seen < arrival.first_seen,
+    )
+    for row in connection.execute(query):
+        if has_moved(article_from_row(row.title, row.body, row.language, row.fields), article):
+            yield row
 
 
 def _insert(
@@ -129,6 +181,7 @@ def _revise(
                 article_id=article_id,
                 number=number,
                 content_hash=content_hash,
+                text_hash=text_hash(article.title, article.body),
                 language=article.language,
                 title=article.title,
                 body=article.body,
@@ -181,6 +234,8 @@ STORED = (
     articles.c.source_id,
     articles.c.first_seen,
     articles.c.withdrawn_at,
+    articles.c.restored_at,
+    articles.c.family,
     articles.c.authority,
     revisions.c.id.label("revision_id"),
     revisions.c.language.label("original_language"),
@@ -204,6 +259,7 @@ def stored(row: Any) -> Stored:  # noqa: ANN401 - rows' types differ by query
         first_seen=row.first_seen,
         revised=row.created,
         withdrawn=row.withdrawn_at is not None,
+        family=row.family or "",
     )
 
 
@@ -262,6 +318,17 @@ def settle(
     """Store how far a revision came in a language; nothing, if its article was erased in the meantime."""
     if not _is_there(connection, work.stored):
         return
+    if work.state is TranslationState.DONE:  # it is being put together anew, for a term in it changed
+        if outcome.state in (TranslationState.PENDING, TranslationState.FAILED):
+            return  # what is published stays; the next cycle tries again
+        connection.execute(
+            delete(rerenderings).where(
+                rerenderings.c.revision_id == work.stored.revision_id,
+                rerenderings.c.language == work.language,
+            )
+        )
+        if outcome.state is TranslationState.HELD:
+            _hold_older(connection, work, outcome.reason)
     values: dict[str, Any] = {
         "state": outcome.state,
         "reason": outcome.reason,
@@ -283,6 +350,17 @@ def settle(
         )
 
 
+def _hold_older(connection: Connection, work: Work, reason: str) -> None:
+    """Hold the versions before one that breaks the glossary, too: else one of them would be published."""
+    older = and_(
+        renditions.c.article_id == work.stored.article_id,
+        renditions.c.language == work.language,
+        renditions.c.revision_id < work.stored.revision_id,
+        renditions.c.state == TranslationState.DONE,
+    )
+    connection.execute(update(renditions).where(older).values(state=TranslationState.HELD, reason=reason))
+
+
 def _is_there(connection: Connection, stored: Stored) -> bool:
     """Whether a revision is still there: SQLite may have given its number to another article's."""
     query = (
@@ -296,7 +374,14 @@ def _is_there(connection: Connection, stored: Stored) -> bool:
 def _content(connection: Connection, work: Work, rendition: Rendition, now: datetime) -> dict[str, Any]:
     fields = rendition_fields(rendition)
     content_hash = _hash(
-        repr((rendition.title, rendition.body, sorted(fields.items(), key=lambda pair: pair[0])))
+        repr(
+            (
+                rendition.title,
+                rendition.body,
+                sorted(fields.items(), key=lambda pair: pair[0]),
+                work.stored.article.url,  # an entry's link
+            )
+        )
     )
     before = connection.execute(
         select(renditions.c.content_hash, renditions.c.updated)
@@ -341,12 +426,8 @@ def _was_erased(connection: Connection, hashes: Sequence[str]) -> bool:
 
 
 def withdraw(connection: Connection, article_id: int, now: datetime) -> None:
-    """Mark an article as withdrawn; its entries will carry a notice."""
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == article_id, articles.c.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )
+    """Mark an article as withdrawn by its editor; its entries will carry a notice."""
+    presence.withdraw(connection, article_id, now, presence.EDITOR)
 
 
 def erase(connection: Connection, article_id: int, now: datetime) -> None:
@@ -382,6 +463,9 @@ def _is_shared(connection: Connection, url: str, article_id: int) -> bool:
 
 def _wipe_arrivals(connection: Connection, which: ColumnElement[bool]) -> None:
     """Forget what a source said of an erased article: its text must not survive there."""
+    connection.execute(
+        delete(source_pages).where(source_pages.c.arrival_id.in_(select(arrivals.c.id).where(which)))
+    )
     nothing = item_to_json(FeedItem(key="", url="", title="", summary="", content=""))
     connection.execute(
         update(arrivals)

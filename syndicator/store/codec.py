@@ -1,10 +1,12 @@
 """Values to JSON columns and back."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from syndicator.model import Article, FeedItem, Image, Mark, Rendition
+from syndicator.model import Article, Attachment, FeedItem, Image, Mark, Rendition
+from syndicator.translation.glossary import Glossary, Term
+from syndicator.translation.inflection import Kind
 
 Json = dict[str, Any]
 
@@ -41,6 +43,8 @@ def article_fields(article: Article) -> Json:
         "image": asdict(article.image) if article.image else None,
         "rights": article.rights,
         "tags": list(article.tags),
+        "attachments": [asdict(attachment) for attachment in article.attachments],
+        "events": [day.isoformat() for day in article.events],
     }
 
 
@@ -57,6 +61,9 @@ def article_from_row(title: str, body: str, language: str, fields: Json) -> Arti
         image=_image(fields["image"]),
         rights=fields["rights"],
         tags=tuple(fields["tags"]),
+        # Articles that were stored by an earlier release have neither.
+        attachments=tuple(Attachment(**attachment) for attachment in fields.get("attachments", ())),
+        events=tuple(date.fromisoformat(day) for day in fields.get("events", ())),
     )
 
 
@@ -101,3 +108,33 @@ def _moment(value: datetime | None) -> str | None:
 
 def _parsed(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
+
+
+def glossary_to_json(glossary: Glossary) -> Json:
+    """Return a glossary as plain JSON."""
+    return {
+        "terms": [
+            {
+                "forms": {code: list(forms) for code, forms in term.forms.items()},
+                "renderings": dict(term.renderings),
+                "kind": term.kind.value,
+                "inflect": term.inflect,
+            }
+            for term in glossary.terms
+        ],
+        "keep": list(glossary.keep),
+    }
+
+
+def glossary_from_json(data: Json) -> Glossary:
+    """Return the glossary that :func:`glossary_to_json` wrote."""
+    terms = (
+        Term(
+            {code: tuple(forms) for code, forms in term["forms"].items()},
+            term["renderings"],
+            Kind(term["kind"]),
+            term["inflect"],
+        )
+        for term in data["terms"]
+    )
+    return Glossary(tuple(terms), tuple(data["keep"]))

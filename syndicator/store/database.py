@@ -14,7 +14,7 @@ from syndicator.store.schema import metadata
 from syndicator.text.messages import tr
 
 # The files in migrations/versions, oldest first; a test holds the two together.
-VERSIONS = ("0001", "0002", "0011")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0011")
 HEAD = VERSIONS[-1]
 BUSY_SECONDS = 30  # how long a writer waits for another one
 
@@ -33,6 +33,9 @@ class Database:
         with _named(self.path):
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
+                if not self.path.exists():
+                    # Feeds are for everybody, the database is not; SQLite's other files follow its mode.
+                    self.path.touch(mode=0o640)
             except OSError as error:
                 raise StoreError(
                     tr(

@@ -133,13 +133,35 @@ def entries(
         yield _value(row, row.entered)
 
 
+def relatives(
+    connection: Connection, feed_id: str, language: str, families: Collection[str]
+) -> Iterator[Published]:
+    """Yield the finished articles of families that are not withdrawn, with their places in the feed."""
+    place = and_(
+        feed_entries.c.article_id == articles.c.id,
+        feed_entries.c.feed_id == feed_id,
+        feed_entries.c.language == language,
+    )
+    names = list(families)
+    for at in range(0, len(names), 500):
+        query = (
+            _published(language)
+            .add_columns(feed_entries.c.entered)
+            .outerjoin(feed_entries, place)
+            .where(articles.c.family.in_(names[at : at + 500]), articles.c.withdrawn_at.is_(None))
+            .order_by(articles.c.id)
+        )
+        for row in connection.execute(query):
+            yield _value(row, row.entered)
+
+
 def _value(row: Any, entered: datetime | None) -> Published:  # noqa: ANN401
     return Published(
         stored=stored(row),
         rendition=rendition_from_row(row.language, row.title, row.body, row.fields),
         tag=f"tag:{row.authority}:{row.public_id}",
-        # A withdrawal is a change that readers have to see.
-        updated=max(row.updated, row.withdrawn_at) if row.withdrawn_at else row.updated,
+        # A withdrawal is a change that readers have to see, and so is its end.
+        updated=max(filter(None, (row.updated, row.withdrawn_at, row.restored_at))),
         entered=entered,
     )
 

@@ -1,15 +1,17 @@
 """Queries about the translation memory and about refused answers."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, select
+from sqlalchemy import Connection, Row, and_, case, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syndicator.model import Pair, Remembered
+from syndicator.model import DERIVED, Pair, Remembered
 from syndicator.ports import Refusal
+from syndicator.store.memory_index import add_marks, drop_marks, mask_key
 from syndicator.store.schema import memory, memory_files, refusals
 from syndicator.translation.segment import normalised
 from syndicator.translation.tmx import MemoryUnit
@@ -72,6 +74,7 @@ def remember(
             helper=segment in helpers,
             warning=answer.warning,
             created=now,
+            mask=mask_key(segment),
         )
         replaced: dict[str, Any] = {
             name: statement.excluded[name] for name in ("answer", "origin", "warning")
@@ -86,17 +89,61 @@ def remember(
                 | (memory.c.helper != statement.excluded.helper),
             )
         )
+    sentences = [(key(segment), segment) for segment in answers if segment not in helpers]
+    add_marks(connection, pair.source, sentences)
 
 
-def knows_file(connection: Connection, data: bytes) -> bool:
-    """Return whether a memory file with this content was imported."""
-    digest = hashlib.sha256(data).hexdigest()
+def import_reviewed(connection: Connection, units: Iterable[MemoryUnit], now: datetime) -> int:
+    """Store reviewed units as they come, and return how many came; of two that differ the newer one wins.
+
+    A unit that does not say when it was changed counts as changed now.
+    """
+    count = 0
+    for group in _batches(units):
+        rows = [
+            {
+                "source": unit.source_language,
+                "target": unit.target_language,
+                "key": key(unit.source),
+                "reviewed": True,
+                "segment": unit.source,
+                "answer": unit.target,
+                "origin": "reviewed",
+                "helper": False,
+                "warning": "",
+                "created": unit.changed or now,
+                "mask": mask_key(unit.source),
+            }
+            for unit in group
+        ]
+        statement = insert(memory)
+        newest = statement.on_conflict_do_update(
+            index_elements=["source", "target", "key", "reviewed"],
+            set_={name: statement.excluded[name] for name in ("answer", "created", "helper")},
+            where=statement.excluded.created >= memory.c.created,
+        )
+        connection.execute(newest, rows)
+        for source in {unit.source_language for unit in group}:
+            own = [(key(one.source), one.source) for one in group if one.source_language == source]
+            add_marks(connection, source, own)
+        count += len(group)
+    return count
+
+
+def _batches(units: Iterable[MemoryUnit]) -> Iterator[list[MemoryUnit]]:
+    waiting = iter(units)
+    while group := list(islice(waiting, _AT_ONCE)):
+        yield group
+
+
+def knows_file(connection: Connection, digest: str) -> bool:
+    """Return whether a memory file with this SHA-256 was imported."""
     return connection.execute(select(memory_files).where(memory_files.c.hash == digest)).first() is not None
 
 
-def record_file(connection: Connection, data: bytes, units: int, now: datetime) -> None:
+def record_file(connection: Connection, digest: str, units: int, now: datetime) -> None:
     """Remember that a memory file was imported."""
-    statement = insert(memory_files).values(hash=hashlib.sha256(data).hexdigest(), units=units, imported=now)
+    statement = insert(memory_files).values(hash=digest, units=units, imported=now)
     connection.execute(statement.on_conflict_do_nothing())
 
 
@@ -106,13 +153,19 @@ def units(connection: Connection, *, reviewed_only: bool = False) -> Iterator[Me
     if reviewed_only:
         query = query.where(memory.c.reviewed)
     for row in connection.execute(query.execution_options(yield_per=1000)):
-        yield MemoryUnit(row.source, row.target, row.segment, row.answer, row.origin)
+        yield MemoryUnit(row.source, row.target, row.segment, row.answer, row.origin, row.created)
 
 
 def counts(connection: Connection) -> list[Row[Any]]:
-    """Return rows of (source, target, reviewed, segments)."""
+    """Return rows of (source, target, reviewed, segments, derived)."""
     query = (
-        select(memory.c.source, memory.c.target, memory.c.reviewed, func.count().label("segments"))
+        select(
+            memory.c.source,
+            memory.c.target,
+            memory.c.reviewed,
+            func.count().label("segments"),
+            func.sum(case((memory.c.origin == DERIVED, 1), else_=0)).label("derived"),
+        )
         .where(~memory.c.helper)
         .group_by(memory.c.source, memory.c.target, memory.c.reviewed)
         .order_by(memory.c.source, memory.c.target, memory.c.reviewed)
@@ -170,5 +223,8 @@ def forget_refusals(connection: Connection, segments: Collection[str]) -> None:
 def forget(connection: Connection, segments: Collection[str]) -> None:
     """Delete what engines and reviewers said of segments, in every direction."""
     for one in segments:
+        rows = connection.execute(select(memory.c.source).where(memory.c.key == key(one)).distinct())
+        for source in rows.scalars().all():
+            drop_marks(connection, source, key(one), one)
         connection.execute(delete(memory).where(memory.c.key == key(one)))
     forget_refusals(connection, segments)

@@ -52,6 +52,7 @@ def unfinished(connection: Connection, language: str, source_ids: Collection[str
             articles.c.public_id,
             articles.c.source_id,
             revisions.c.title,
+            revisions.c.language,
             revisions.c.created,
             func.coalesce(renditions.c.state, TranslationState.PENDING.value).label("state"),
             func.coalesce(renditions.c.reason, "").label("reason"),
@@ -140,6 +141,24 @@ def translations_done(connection: Connection) -> int:
         .where(renditions.c.state == TranslationState.DONE, renditions.c.language != revisions.c.language)
     )
     return int(connection.execute(query).scalar() or 0)
+
+
+def history(connection: Connection, article_id: int) -> Sequence[Row[Any]]:
+    """Return an article's revisions, the oldest first."""
+    query = (
+        select(revisions.c.number, revisions.c.created, revisions.c.fields)
+        .where(revisions.c.article_id == article_id)
+        .order_by(revisions.c.number)
+    )
+    return list(connection.execute(query))
+
+
+def presence(connection: Connection, article_id: int) -> Any:  # noqa: ANN401 - a row
+    """Return an article's key, since when its page is gone, and who withdrew it."""
+    query = select(articles.c.key, articles.c.gone_at, articles.c.withdrawn_by).where(
+        articles.c.id == article_id
+    )
+    return connection.execute(query).one()
 
 
 def stored_article(connection: Connection, article_id: int) -> Stored:

@@ -1,22 +1,32 @@
 """The tables. Every step's work list is a query over them; no step hands ids to the next.
 
-=================  ====================================================================================
-sources            what is remembered between polls
-arrivals           what a source offered, on its way to becoming an article
-articles           identities: minted at intake, kept for ever
-revisions          each version of an article's content
-renditions         each revision's state in each language; ``done`` ones hold the text
-feed_entries       an article's place in a feed, by first publication
-feed_files         what was last written of each feed
-announcements      changes of feeds that a WebSub hub still has to be told of
-memory             the translation memory
-refusals           answers that a blocking check refused
-engine_days        requests, characters, errors and seconds per engine and day
-engines            each engine's last error
-memory_files       the TMX files that were read, by content
-openings           since when a source is published in a language (for ``backfill``)
-erasures           hashes of what was erased and must not come back
-=================  ====================================================================================
+===================  ==================================================================================
+sources              what is remembered between polls
+arrivals             what a source offered, on its way to becoming an article
+source_pages         what is remembered of the pages behind arrivals, to see their edits
+hosts                what hosts say in robots.txt and tdmrep.json
+articles             identities: minted at intake, kept for ever
+revisions            each version of an article's content
+likenesses           traces of each article's words, by which its near-duplicates are found
+renditions           each revision's state in each language; ``done`` ones hold the text
+feed_entries         an article's place in a feed, by first publication
+feed_files           what was last written of each feed
+announcements        changes of feeds that a WebSub hub still has to be told of
+pages                what was last written of each article's page in each language
+page_lists           the months that are listed in each language, and whether a list must be written anew
+memory               the translation memory
+memory_marks         under which marks a segment is found by one nearly alike
+memory_files         the TMX files that were read, by content
+told_answers         answers of engines that were told the glossary's terms, by the terms they were told
+refusals             answers that a blocking check refused
+engine_days          requests, characters, errors and seconds per engine and day
+engines              each engine's last error, and until when it is left alone
+glossary_files       the last content without mistakes of each glossary file
+glossaries_in_force  the glossary that a language's finished renditions follow
+rerenderings         finished renditions to be put together anew, for a term in them changed
+openings             since when a source is published in a language (for ``backfill``)
+erasures             hashes of what was erased and must not come back
+===================  ==================================================================================
 """
 
 from datetime import UTC, datetime
@@ -80,6 +90,16 @@ sources = Table(
     Column("last_error", Text, nullable=False, default=""),
     Column("last_error_at", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),
+    Column("wanted", String(64), nullable=False, default=""),  # the filters' fingerprint at the last poll
+    Column("renewed_at", UtcDateTime),  # when a permission that had ended was renewed
+    Column("lapsed", Boolean, nullable=False, default=False),  # its permission has ended
+    Column("polled_at", UtcDateTime),  # whatever came of it
+    Column("retry_at", UtcDateTime),  # before which its server asked us not to come again
+    Column("changes", JSON),  # when the last polls with something new were
+    Column("moved_to", Text, nullable=False, default="", server_default=""),
+    Column("moved_polls", Integer, nullable=False, default=0, server_default="0"),
+    Column("schedule", Text, nullable=False, default="", server_default=""),  # as next_due was reckoned
+    Column("next_due", UtcDateTime),
 )
 
 arrivals = Table(
@@ -96,6 +116,7 @@ arrivals = Table(
     Column("retry_at", UtcDateTime),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("article_id", RowId),  # what it became, or the one that it repeats
+    Column("filtered", Boolean, nullable=False, default=False),  # rejected by a filter of the config
     UniqueConstraint("source_id", "key"),
     Index(None, "source_id", "state", "id"),
     Index(None, "article_id"),
@@ -112,9 +133,14 @@ articles = Table(
     Column("url", Text, nullable=False, default=""),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime),
+    Column("withdrawn_by", String(10), nullable=False, default=""),  # "gone": by itself, reversible
+    Column("restored_at", UtcDateTime),  # when it came back from a withdrawal
+    Column("gone_at", UtcDateTime),  # when its page was first found gone; None: it is there
     Column("revision_id", RowId),  # the newest
+    Column("family", String(20)),  # what all copies of one press release have in common
     UniqueConstraint("source_id", "key"),
     Index(None, "url"),
+    Index(None, "family"),
 )
 
 revisions = Table(
@@ -124,6 +150,7 @@ revisions = Table(
     Column("article_id", RowId, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
+    Column("text_hash", String(64), nullable=False, default=""),  # of the words alone, at any address
     Column("language", String(20), nullable=False),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
@@ -131,6 +158,17 @@ revisions = Table(
     Column("created", UtcDateTime, nullable=False),
     UniqueConstraint("article_id", "number"),
     Index(None, "content_hash"),
+    Index(None, "text_hash"),
+)
+
+likenesses = Table(
+    "likenesses",
+    metadata,
+    Column("article_id", RowId, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("band", Integer, primary_key=True),
+    Column("hash", BigInteger, nullable=False),  # equal in a band: perhaps alike
+    Column("seen", UtcDateTime, nullable=False),
+    Index(None, "hash", "band"),
 )
 
 renditions = Table(
@@ -151,6 +189,7 @@ renditions = Table(
     Column("updated", UtcDateTime),  # when the content that readers see last changed
     Index(None, "article_id", "language", "state"),
     Index(None, "language", "state"),
+    Index(None, "article_id", "state", "updated", "revision_id"),  # tells without the texts what changed
 )
 
 feed_entries = Table(
@@ -185,6 +224,35 @@ announcements = Table(
     Column("last_error", Text, nullable=False),
 )
 
+# No foreign key: a row outlives its article, so that the page of an erased one is found and taken away.
+pages = Table(
+    "pages",
+    metadata,
+    Column("public_id", String(20), primary_key=True),
+    Column("language", String(20), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("month", String(7), nullable=False),  # "2026-11", of the publication
+    Column("published", UtcDateTime, nullable=False),
+    # What the article was like; see ports.PageStamp.
+    Column("renditions", Integer, nullable=False),
+    Column("revision_id", RowId, nullable=False),
+    Column("updated", UtcDateTime, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("frame", String(64), nullable=False),  # hash of what else a page shows; "": write it anew
+    Column("side", Boolean, nullable=False),  # whether the page beside the original was ever written
+    Column("content_hash", String(64), nullable=False),
+    Index(None, "language", "month"),
+    Index(None, "language", "published"),
+)
+
+page_lists = Table(
+    "page_lists",
+    metadata,
+    Column("language", String(20), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("frame", String(64), nullable=False),  # as above
+)
+
 memory = Table(
     "memory",
     metadata,
@@ -192,6 +260,32 @@ memory = Table(
     Column("target", String(20), primary_key=True),
     Column("key", String(32), primary_key=True),  # of the normalised segment
     Column("reviewed", Boolean, primary_key=True),
+    Column("segment", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("origin", String(80), nullable=False),
+    Column("helper", Boolean, nullable=False, default=False),
+    Column("warning", Text, nullable=False, default=""),
+    Column("created", UtcDateTime, nullable=False),
+    # Of the segment without its numerals; "" where it has none.
+    Column("mask", String(32), nullable=False, default="", server_default=""),
+    Index(None, "source", "target", "mask"),
+)
+
+memory_marks = Table(
+    "memory_marks",
+    metadata,
+    Column("mark", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", String(32), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+told_answers = Table(
+    "told_answers",
+    metadata,
+    Column("source", String(20), primary_key=True),
+    Column("target", String(20), primary_key=True),
+    Column("key", String(32), primary_key=True),  # of the normalised segment, as in the memory
+    Column("terms", String(32), primary_key=True),  # a hash of the terms and their renderings
     Column("segment", Text, nullable=False),
     Column("answer", Text, nullable=False),
     Column("origin", String(80), nullable=False),
@@ -234,6 +328,9 @@ engines = Table(
     Column("last_error", Text, nullable=False, default=""),
     Column("last_error_at", UtcDateTime),
     Column("last_success", UtcDateTime),
+    Column("rest_until", UtcDateTime),  # the breaker is open until then; empty: it is closed
+    Column("rest_asked", Boolean, nullable=False, default=False, server_default="0"),  # by its Retry-After
+    Column("rests", Integer, nullable=False, default=0, server_default="0"),  # in a row: each is longer
 )
 
 memory_files = Table(
@@ -242,6 +339,29 @@ memory_files = Table(
     Column("hash", String(64), primary_key=True),
     Column("units", Integer, nullable=False),
     Column("imported", UtcDateTime, nullable=False),
+)
+
+glossary_files = Table(
+    "glossary_files",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("content", JSON, nullable=False),
+    Column("read", UtcDateTime, nullable=False),
+)
+
+glossaries_in_force = Table(
+    "glossaries_in_force",
+    metadata,
+    Column("language", String(20), primary_key=True),
+    Column("content", JSON, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
+rerenderings = Table(
+    "rerenderings",
+    metadata,
+    Column("revision_id", RowId, ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(20), primary_key=True),
 )
 
 openings = Table(
@@ -257,4 +377,31 @@ erasures = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("erased_at", UtcDateTime, nullable=False),
+)
+
+source_pages = Table(
+    "source_pages",
+    metadata,
+    Column("arrival_id", RowId, ForeignKey("arrivals.id", ondelete="CASCADE"), primary_key=True),
+    Column("source_id", String(80), nullable=False),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("body_hash", String(64), nullable=False, default=""),
+    Column("due", UtcDateTime),  # when it is asked again
+    Column("gone_at", UtcDateTime),  # when it was first seen to be gone (404, 410)
+    Column("gone_again_at", UtcDateTime),  # when it was last seen to be gone
+    Index(None, "source_id", "due"),
+    Index(None, "due"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("origin", String(300), primary_key=True),  # "https://example.bg"
+    Column("robots", Text, nullable=False, default=""),
+    Column("robots_status", Integer, nullable=False, default=0),
+    Column("reservations", Text, nullable=False, default=""),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("failing_since", UtcDateTime),
 )

@@ -1,16 +1,16 @@
 """Queries about sources and what they offered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, union, update
 
 from syndicator.model import Validators
-from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, SourceState
+from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, Settled, SourceState
 from syndicator.store.codec import item_from_json, item_to_json
-from syndicator.store.schema import arrivals, sources
+from syndicator.store.schema import arrivals, source_pages, sources
 from syndicator.text.messages import tr
 
 _FOR_GOOD = (ArrivalState.ERASED, ArrivalState.PAST)
@@ -21,29 +21,94 @@ def state(connection: Connection, source_id: str) -> SourceState:
     row = connection.execute(select(sources).where(sources.c.id == source_id)).first()
     if row is None:
         return SourceState()
+    return _state(row)
+
+
+def states(connection: Connection, source_ids: Collection[str]) -> dict[str, SourceState]:
+    """Return what is remembered of many sources, by id."""
+    wanted = set(source_ids)
+    return {row.id: _state(row) for row in connection.execute(select(sources)) if row.id in wanted}
+
+
+def _state(row: Any) -> SourceState:  # noqa: ANN401 - a row of sources
     return SourceState(
-        Validators(row.etag, row.last_modified), row.body_hash, row.last_success, row.last_success is not None
+        Validators(row.etag, row.last_modified),
+        row.body_hash,
+        row.last_success,
+        polled_before=row.last_success is not None,
+        polled_at=row.polled_at,
+        failures=row.failures,
+        retry_at=row.retry_at,
+        changes=tuple(datetime.fromisoformat(one) for one in row.changes or ()),
+        moved_to=row.moved_to,
+        moved_polls=row.moved_polls,
+        wanted=row.wanted,
     )
 
 
 def record_success(connection: Connection, source_id: str, polled: SourceState, now: datetime) -> None:
     """Remember a poll that worked."""
+    _upsert(connection, source_id, **_worked(polled, now))
+
+
+def record_quiet(connection: Connection, polled: Mapping[str, SourceState], now: datetime) -> None:
+    """Remember polls that worked and found nothing new."""
+    if not polled:
+        return
+    changed = [{"which": source_id, **_worked(one, now)} for source_id, one in polled.items()]
+    columns = [name for name in changed[0] if name != "which"]
+    statement = (
+        update(sources)
+        .where(sources.c.id == bindparam("which"))
+        .values({name: bindparam(name) for name in columns})
+    )
+    connection.execute(statement, changed)
+
+
+def _worked(polled: SourceState, now: datetime) -> dict[str, Any]:
+    return {
+        "etag": polled.validators.etag,
+        "last_modified": polled.validators.last_modified,
+        "body_hash": polled.body_hash,
+        "last_success": now,
+        "last_error": "",
+        "failures": 0,
+        "polled_at": now,
+        "retry_at": None,
+        "changes": [one.isoformat() for one in polled.changes],
+        "moved_to": polled.moved_to,
+        "moved_polls": polled.moved_polls,
+    }
+
+
+def record_failure(
+    connection: Connection, source_id: str, error: str, now: datetime, retry_at: datetime | None
+) -> None:
+    """Remember a poll that failed, and why."""
+    failures = connection.execute(select(sources.c.failures).where(sources.c.id == source_id)).scalar() or 0
     _upsert(
         connection,
         source_id,
-        etag=polled.validators.etag,
-        last_modified=polled.validators.last_modified,
-        body_hash=polled.body_hash,
-        last_success=now,
-        last_error="",
-        failures=0,
+        last_error=error,
+        last_error_at=now,
+        failures=failures + 1,
+        polled_at=now,
+        retry_at=retry_at,
     )
 
 
-def record_failure(connection: Connection, source_id: str, error: str, now: datetime) -> None:
-    """Remember a poll that failed, and why."""
-    failures = connection.execute(select(sources.c.failures).where(sources.c.id == source_id)).scalar() or 0
-    _upsert(connection, source_id, last_error=error, last_error_at=now, failures=failures + 1)
+def with_work(connection: Connection, now: datetime, *, ignore_backoff: bool) -> frozenset[str]:
+    """Return the ids of sources that have something to take in or a page to ask again."""
+    arriving = select(arrivals.c.source_id).where(arrivals.c.state == ArrivalState.WAITING)
+    if not ignore_backoff:
+        arriving = arriving.where((arrivals.c.retry_at.is_(None)) | (arrivals.c.retry_at <= now))
+    asking = select(source_pages.c.source_id).where(source_pages.c.due <= now)
+    return frozenset(row.source_id for row in connection.execute(union(arriving, asking)))
+
+
+def known_keys(connection: Connection, source_id: str, keys: Sequence[str]) -> frozenset[str]:
+    """Return those of the keys that a source offered before."""
+    return frozenset(_known(connection, source_id, keys))
 
 
 def _upsert(connection: Connection, source_id: str, **values: object) -> None:
@@ -111,22 +176,62 @@ def waiting(
     )
     if not ignore_backoff:
         query = query.where((arrivals.c.retry_at.is_(None)) | (arrivals.c.retry_at <= now))
-    return tuple(
-        Arrival(
-            row.id,
-            row.source_id,
-            row.key,
-            row.fingerprint,
-            item_from_json(row.item),
-            row.first_seen,
-            row.attempts,
-            row.article_id is not None,
-        )
-        for row in connection.execute(query)
+    return tuple(arrival_of(row) for row in connection.execute(query))
+
+
+def arrival_of(row: Any) -> Arrival:  # noqa: ANN401 - a row with all columns of arrivals
+    """Return the value of a row."""
+    return Arrival(
+        row.id,
+        row.source_id,
+        row.key,
+        row.fingerprint,
+        item_from_json(row.item),
+        row.first_seen,
+        row.attempts,
+        row.article_id is not None,
+        row.article_id,
     )
 
 
-def close(connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "") -> None:
+def settled(connection: Connection, source_id: str) -> dict[str, Settled]:
+    """Return what became of a source's arrivals of which nothing remains to be done, by key."""
+    query = select(arrivals.c.key, arrivals.c.fingerprint, arrivals.c.state, arrivals.c.reason).where(
+        arrivals.c.source_id == source_id,
+        arrivals.c.state.not_in((ArrivalState.WAITING, ArrivalState.PAST)),
+    )
+    return {
+        row.key: Settled(row.fingerprint, row.reason if row.state == ArrivalState.REJECTED else "")
+        for row in connection.execute(query)
+    }
+
+
+def is_wanted(connection: Connection, source_id: str, wanted: str) -> bool:
+    """Whether a source's filters are those that its arrivals went through."""
+    query = select(sources.c.wanted).where(sources.c.id == source_id)
+    return connection.execute(query).scalar() == wanted
+
+
+def reconsider(connection: Connection, source_id: str, wanted: str) -> None:
+    """Let what other filters rejected wait again, and remember the present ones."""
+    filtered = (
+        (arrivals.c.source_id == source_id)
+        & (arrivals.c.state == ArrivalState.REJECTED)
+        & arrivals.c.filtered.is_(True)
+    )
+    again = {"state": ArrivalState.WAITING, "reason": "", "attempts": 0, "retry_at": None, "filtered": False}
+    connection.execute(update(arrivals).where(filtered).values(**again))
+    _upsert(connection, source_id, wanted=wanted)
+
+
+def set_next_due(connection: Connection, source_id: str, schedule: str, next_due: datetime) -> None:
+    """Remember when a source is to be polled next, and by which schedule that was reckoned."""
+    _upsert(connection, source_id, schedule=schedule, next_due=next_due)
+
+
+def close(
+    connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "", *, filtered: bool = False
+) -> None:
     """Move an arrival to a state in which nothing remains to be done.
 
     If its source has changed it since it was read, that change still waits.
@@ -134,7 +239,7 @@ def close(connection: Connection, arrival: Arrival, state: ArrivalState, reason:
     connection.execute(
         update(arrivals)
         .where(arrivals.c.id == arrival.id, arrivals.c.fingerprint == arrival.fingerprint)
-        .values(state=state, reason=reason, attempts=0, retry_at=None)
+        .values(state=state, reason=reason, attempts=0, retry_at=None, filtered=filtered)
     )
 
 

@@ -1,35 +1,65 @@
 """The store as the steps see it: each call is one transaction."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from syndicator.model import Article, Pair, Remembered
 from syndicator.ports import (
+    NO_TERMS,
     Announcement,
     Arrival,
     ArrivalState,
     Became,
     FeedFile,
+    HostState,
+    Listed,
     Offer,
     Outcome,
+    PageFile,
+    PageState,
+    PageWork,
     PollCount,
     Published,
     Refusal,
+    Rest,
+    Settled,
+    Similar,
     SourceState,
     Work,
 )
-from syndicator.store import accounts, articles, feeds, memory, pushing, sources
+from syndicator.store import (
+    accounts,
+    articles,
+    feeds,
+    glossaries,
+    hosts,
+    memory,
+    memory_index,
+    pages,
+    presence,
+    pushing,
+    source_pages,
+    sources,
+    told,
+)
 from syndicator.store.database import Database
 from syndicator.text.messages import tr
+from syndicator.translation.glossary import Glossary
 from syndicator.translation.tmx import MemoryUnit
 
 _CLOSED = {
     Became.NEW: ArrivalState.TAKEN,
     Became.UPDATED: ArrivalState.TAKEN,
     Became.UNCHANGED: ArrivalState.TAKEN,
+    Became.LINKED: ArrivalState.TAKEN,
     Became.DUPLICATE: ArrivalState.REJECTED,
     Became.ERASED: ArrivalState.ERASED,
 }
+
+
+REMEMBERED = 8  # changes of a source, which make its rhythm
 
 
 class SqlStore:
@@ -55,18 +85,64 @@ class SqlStore:
         """See the port: offers and state are stored together, so that no offer is lost to a kill between."""
         with self.database.writing() as connection:
             count = sources.record_offers(connection, source_id, offers, now, newest)
+            if count.new or count.changed:
+                state = replace(state, changes=(*state.changes, now)[-REMEMBERED:])
             sources.record_success(connection, source_id, state, now)
             return count
 
-    def record_poll_failure(self, source_id: str, error: str, now: datetime) -> None:
+    def source_states(self, source_ids: Collection[str]) -> Mapping[str, SourceState]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.states(connection, source_ids)
+
+    def record_quiet_polls(self, polled: Mapping[str, SourceState], now: datetime) -> None:
+        """See the port."""
+        if polled:
+            with self.database.writing() as connection:
+                sources.record_quiet(connection, polled, now)
+
+    def sources_with_work(self, now: datetime, *, ignore_backoff: bool) -> Collection[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.with_work(connection, now, ignore_backoff=ignore_backoff)
+
+    def known_keys(self, source_id: str, keys: Collection[str]) -> Collection[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.known_keys(connection, source_id, list(keys))
+
+    def record_poll_failure(
+        self, source_id: str, error: str, now: datetime, retry_at: datetime | None = None
+    ) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            sources.record_failure(connection, source_id, error, now)
+            sources.record_failure(connection, source_id, error, now, retry_at)
+
+    def pages_due(self, source_id: str, now: datetime, limit: int) -> Sequence[tuple[Arrival, PageState]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return source_pages.due(connection, source_id, now, limit)
+
+    def record_page(self, arrival: Arrival, page: PageState) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            source_pages.record(connection, arrival, page)
 
     def waiting(self, source_id: str, now: datetime, *, ignore_backoff: bool) -> Sequence[Arrival]:
         """See the port."""
         with self.database.reading() as connection:
             return sources.waiting(connection, source_id, now, ignore_backoff=ignore_backoff)
+
+    def settled(self, source_id: str) -> Mapping[str, Settled]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return sources.settled(connection, source_id)
+
+    def set_next_due(self, due: Mapping[str, tuple[str, datetime]]) -> None:
+        """Remember when sources are to be polled next: by id, the schedule in words and the moment."""
+        with self.database.writing() as connection:
+            for source_id, (schedule, at) in due.items():
+                sources.set_next_due(connection, source_id, schedule, at)
 
     def take_in(
         self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime
@@ -78,10 +154,60 @@ class SqlStore:
             sources.close(connection, arrival, _CLOSED[outcome], reason)
             return outcome
 
-    def reject(self, arrival: Arrival, reason: str, now: datetime) -> None:  # noqa: ARG002
+    def reject(self, arrival: Arrival, reason: str, now: datetime, *, filtered: bool = False) -> None:  # noqa: ARG002
         """See the port."""
         with self.database.writing() as connection:
-            sources.close(connection, arrival, ArrivalState.REJECTED, reason)
+            sources.close(connection, arrival, ArrivalState.REJECTED, reason, filtered=filtered)
+
+    def reconsider(self, source_id: str, wanted: str) -> None:
+        """See the port."""
+        with self.database.reading() as connection:
+            if sources.is_wanted(connection, source_id, wanted):
+                return  # as in nearly every cycle, which then takes no lock
+        with self.database.writing() as connection:
+            sources.reconsider(connection, source_id, wanted)
+
+    def article_of(self, source_id: str, key: str) -> int | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            return articles.by_key(connection, source_id, key)
+
+    def record_gone(self, article_id: int, now: datetime) -> bool:
+        """See the port."""
+        with self.database.writing() as connection:
+            return presence.record_gone(connection, article_id, now)
+
+    def record_present(self, article_id: int, now: datetime) -> None:
+        """See the port."""
+        with self.database.reading() as connection:
+            if presence.is_present(connection, article_id):
+                return
+        with self.database.writing() as connection:
+            presence.record_present(connection, article_id, now)
+
+    def withdraw_gone(self, article_id: int, now: datetime) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            presence.withdraw(connection, article_id, now, presence.GONE)
+
+    def relatives(self, feed_id: str, language: str, families: Collection[str]) -> Sequence[Published]:
+        """See the port."""
+        if not families:
+            return []
+        with self.database.reading() as connection:
+            return list(feeds.relatives(connection, feed_id, language, families))
+
+    def renewals(self, lapsed: Mapping[str, bool], now: datetime) -> Mapping[str, datetime]:
+        """See the port."""
+        with self.database.reading() as connection:
+            known = presence.permissions(connection)
+        changed = {one: has for one, has in lapsed.items() if has != known.get(one, (False, None))[0]}
+        if changed:
+            with self.database.writing() as connection:
+                for source_id, has in changed.items():
+                    presence.note_permission(connection, source_id, lapsed=has, now=now)
+                known = presence.permissions(connection)
+        return {one: moment for one, (_, moment) in known.items() if moment is not None and one in lapsed}
 
     def postpone(self, arrival: Arrival, reason: str, retry_at: datetime) -> None:
         """See the port."""
@@ -112,6 +238,20 @@ class SqlStore:
                     connection, language, list(source_ids), now, fingerprint, ignore_backoff=ignore_backoff
                 )
             )
+
+    def adopt_glossary(self, language: str, glossary: Glossary, now: datetime) -> int:
+        """See the port."""
+        with self.database.reading() as connection:
+            before = glossaries.in_force(connection, language)
+        if before is not None and before.fingerprint == glossary.fingerprint:
+            return 0  # as in nearly every cycle, which then takes no lock
+        with self.database.writing() as connection:
+            return glossaries.adopt(connection, language, glossary, now)
+
+    def rerenderings(self, language: str, source_ids: Iterable[str]) -> Sequence[Work]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(glossaries.due(connection, language, list(source_ids)))
 
     def settle(
         self, work: Work, outcome: Outcome, fingerprint: str, retry_at: datetime | None, now: datetime
@@ -171,6 +311,68 @@ class SqlStore:
         with self.database.writing() as connection:
             pushing.postpone(connection, announcement, error, retry_at)
 
+    def stale_pages(
+        self, language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int
+    ) -> Sequence[PageWork]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.stale(connection, language, feed_ids, frames, after, limit))
+
+    def record_pages(self, written: Sequence[PageFile]) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.record(connection, written)
+
+    def orphaned_pages(self) -> Sequence[PageFile]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.orphaned(connection))
+
+    def drop_page(self, page: PageFile) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.drop(connection, page)
+
+    def forget_pages(self) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.forget(connection)
+
+    def months(self, language: str) -> Sequence[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return pages.months(connection, language)
+
+    def stale_months(self, language: str, frame: str) -> Sequence[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return pages.stale_months(connection, language, frame)
+
+    def spoiled_months(self, language: str) -> Sequence[str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return pages.spoiled_months(connection, language)
+
+    def listed(self, language: str, month: str) -> Sequence[Listed]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.listed(connection, language, month))
+
+    def newest_pages(self, language: str, limit: int) -> Sequence[Listed]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.listed(connection, language, limit=limit))
+
+    def record_month(self, language: str, month: str, frame: str) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.record_month(connection, language, month, frame)
+
+    def drop_month(self, language: str, month: str) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pages.drop_month(connection, language, month)
+
 
 class SqlMemory:
     """The translation memory (the port :class:`~syndicator.ports.Memory`).
@@ -183,31 +385,68 @@ class SqlMemory:
         self.fingerprint = fingerprint
         self.now = now
 
-    def lookup(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Remembered]:
-        """See the port."""
+    def lookup(
+        self, pair: Pair, segments: Collection[str], terms: Mapping[str, str] = NO_TERMS
+    ) -> Mapping[str, Remembered]:
+        """See the port: of two engines' answers, the one given in the knowledge of the terms."""
         with self.database.reading() as connection:
-            return memory.lookup(connection, pair, segments)
+            found = memory.lookup(connection, pair, segments)
+            open_to_terms = {
+                segment: key
+                for segment, key in terms.items()
+                if segment not in found or not found[segment].reviewed
+            }
+            return {**found, **told.lookup(connection, pair, open_to_terms)}
 
     def remember(
-        self, pair: Pair, answers: Mapping[str, Remembered], *, helpers: Collection[str] = ()
+        self,
+        pair: Pair,
+        answers: Mapping[str, Remembered],
+        *,
+        helpers: Collection[str] = (),
+        terms: Mapping[str, str] = NO_TERMS,
     ) -> None:
         """See the port."""
+        with_terms = {segment: answer for segment, answer in answers.items() if terms.get(segment)}
+        plain = {segment: answer for segment, answer in answers.items() if segment not in with_terms}
         with self.database.writing() as connection:
-            memory.remember(connection, pair, answers, helpers, self.now)
+            memory.remember(connection, pair, plain, helpers, self.now)
+            told.remember(connection, pair, with_terms, helpers, terms, self.now)
+
+    def but_for_numerals(self, pair: Pair, segments: Collection[str]) -> Mapping[str, Sequence[Similar]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return memory_index.but_for_numerals(connection, pair, segments)
+
+    def similar(
+        self, pair: Pair, segments: Collection[str], limit: int = 3
+    ) -> Mapping[str, Sequence[Similar]]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return memory_index.similar(connection, pair, segments, limit)
 
     def knows_file(self, data: bytes) -> bool:
         """Return whether a memory file with this content was imported before."""
-        with self.database.reading() as connection:
-            return memory.knows_file(connection, data)
+        return self.knows_digest(hashlib.sha256(data).hexdigest())
 
-    def import_units(self, units: Sequence[MemoryUnit], data: bytes) -> None:
+    def knows_digest(self, digest: str) -> bool:
+        """Return whether a memory file with this SHA-256 was imported before."""
+        with self.database.reading() as connection:
+            return memory.knows_file(connection, digest)
+
+    def import_units(self, units: Iterable[MemoryUnit], data: bytes) -> None:
         """Store the reviewed units of a file with this content, all or none."""
+        self.import_stream(units, hashlib.sha256(data).hexdigest())
+
+    def import_stream(self, units: Iterable[MemoryUnit], digest: str) -> int:
+        """Store the reviewed units of a file with this SHA-256 as they come; all, or none where one raises.
+
+        Returns how many there are.
+        """
         with self.database.writing() as connection:
-            for unit in units:
-                pair = Pair(unit.source_language, unit.target_language)
-                answer = Remembered(unit.target, "reviewed")
-                memory.remember(connection, pair, {unit.source: answer}, (), self.now)
-            memory.record_file(connection, data, len(units), self.now)
+            count = memory.import_reviewed(connection, units, self.now)
+            memory.record_file(connection, digest, count, self.now)
+            return count
 
     def refuse(self, pair: Pair, refusals: Sequence[Refusal]) -> None:
         """See the port."""
@@ -254,3 +493,35 @@ class SqlLedger:
                 seconds=seconds,
                 error=error,
             )
+
+    def rest(self, engine: str) -> Rest | None:
+        """See the port."""
+        with self.database.reading() as connection:
+            return accounts.rest(connection, engine)
+
+    def begin_rest(self, engine: str, rest: Rest) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            accounts.begin_rest(connection, engine, rest)
+
+    def end_rest(self, engine: str) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            accounts.end_rest(connection, engine)
+
+
+class SqlHosts:
+    """What hosts say in robots.txt and tdmrep.json (the port :class:`~syndicator.ports.Hosts`)."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def states(self) -> Mapping[str, HostState]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return hosts.all_states(connection)
+
+    def record(self, origin: str, state: HostState) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            hosts.record(connection, origin, state)

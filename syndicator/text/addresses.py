@@ -63,3 +63,17 @@ def _tidy_escape(match: re.Match[str]) -> str:
     """Return an escape in capitals, or the letter itself where it needed none (RFC 3986 §6.2.2)."""
     char = chr(int(match.group(1), 16))
     return char if char in _UNRESERVED else match.group().upper()
+
+
+def same_site(first: str, second: str) -> bool:
+    """Whether two absolute addresses are of one site: the same host and port, with or without ``www.``."""
+    return site_of(first) == site_of(second) != ""
+
+
+def site_of(url: str) -> str:
+    """Return an address's host, without ``www.``, and its port where it is no usual one; ``""`` for none."""
+    try:
+        parts = urlsplit(ascii_url(url))
+    except ValueError:
+        return ""
+    return parts.netloc.removeprefix("www.")

@@ -5,6 +5,7 @@ quotes, pictures with captions, data tables, and emphasis and links inside sente
 """
 
 import re
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote, urljoin
 
@@ -117,6 +118,7 @@ def resolve_addresses(root: HtmlElement, base_url: str) -> None:
         _resolve_image(image, base_url)
 
 
+@lru_cache(maxsize=4096)  # a page is cleaned in several passes, and repeats its menu's addresses
 def resolve(address: str, base_url: str) -> str:
     """Return an address as absolute ASCII http(s), mailto or tel; ``""`` where it is none of these."""
     address = address.strip()

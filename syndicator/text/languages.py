@@ -3,12 +3,12 @@
 Codes are BCP 47 (RFC 5646): ``bg``, ``pt-BR``, ``sr-Latn``.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from syndicator.model import LocalText
 from syndicator.text.transliterate import has_cyrillic, transliterate
@@ -93,6 +93,17 @@ def local_date(moment: datetime, language: str) -> str:
         except (UnknownLocaleError, ValueError):
             continue
     return moment.date().isoformat()
+
+
+def local_month(month: str, language: str) -> str:
+    """Return a month (``2018-02``) as readers of a language write it: ``febbraio 2018`` (CLDR)."""
+    for candidate in (language, primary_language(language)):
+        try:
+            locale = Locale.parse(normalise_language(candidate), sep="-")
+            return str(format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=locale))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return month
 
 
 def localized(text: LocalText, language: str) -> str:

@@ -5,11 +5,20 @@ term buys nothing again.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-_ARTICLE = re.compile(r"^(?:(?:the|an?|il|lo|la|i|gli|le|un|una|uno)\s+|l['’])", re.IGNORECASE)
+from syndicator.translation.inflection import Kind, inflected
+from syndicator.translation.wording import ARTICLE, FITTED, in_its_place
+
+ANY = ""
+"""The language under which stand forms that are the same in every language."""
+
+_PREFIX = 3  # letters by which terms are looked up
+_WORD = re.compile(r"\w+")
+_JOINT = re.compile(r"\s+|(?<=\w)[-\u2011](?=\w)")
+_QUOTES = "\"'„“”«»‘’‚"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,8 @@ class Term:
 
     forms: Mapping[str, tuple[str, ...]]
     renderings: Mapping[str, str]
+    kind: Kind = Kind.TERM
+    inflect: bool = True  # whether Bulgarian forms that are not listed count, too
 
     def found_in(self, text: str, language: str) -> str | None:
         """Return the longest form of the term that stands in the text as it is written there."""
@@ -26,12 +37,23 @@ class Term:
     def all_in(self, text: str, language: str) -> tuple[str, ...]:
         """Return every form that stands in the text on its own, longest first, as written there."""
         found = []
-        for form in sorted(self.forms.get(language, ()), key=len, reverse=True):
-            pattern = _pattern(form)
+        for pattern in _patterns(self.all_forms(language), self.kind):
             if match := pattern.search(text):
                 found.append(match.group())
                 text = pattern.sub("|", text)  # a shorter form inside it does not count
         return tuple(found)
+
+    def all_forms(self, language: str) -> tuple[str, ...]:
+        """Return the forms that count in a language: the listed ones, and in Bulgarian the inflected ones."""
+        listed = self.forms.get(language) or self.forms.get(ANY, ())
+        if language != "bg" or not self.inflect or ANY in self.forms:
+            return listed
+        return _with_inflected(listed, self.kind)
+
+    def told_for(self, target: str) -> tuple[object, ...]:
+        """Return what of the term matters for translations into a language, to be compared."""
+        forms = tuple(sorted((code, tuple(sorted(found))) for code, found in self.forms.items()))
+        return (forms, self.renderings.get(target) or self.renderings.get(ANY, ""), self.kind, self.inflect)
 
 
 @dataclass(frozen=True)
@@ -46,38 +68,84 @@ class Glossary:
         """A text that changes whenever the glossary does."""
         return repr((self.terms, self.keep))
 
-    def missing(self, source: str, target: str, pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-        """Return (form in the source, prescribed rendering) for the terms that the target does not render so.
+    @cached_property
+    def everything(self) -> tuple[Term, ...]:
+        """The terms, and the kept names as terms that are rendered by themselves."""
+        return (*self.terms, *(Term({ANY: (name,)}, {ANY: name}) for name in self.keep))
 
-        ``pair`` holds the codes of the two languages. A term that stands in the source in several forms,
+    @cached_property
+    def _by_prefix(self) -> dict[str, dict[str, list[int]]]:
+        return {}
+
+    def _candidates(self, text: str, language: str) -> Iterator[Term]:
+        """Yield the terms of which a form may stand in the text, in their order."""
+        index = self._by_prefix.get(language)
+        if index is None:
+            index = {}
+            for number, term in enumerate(self.everything):
+                for form in term.all_forms(language):
+                    first = _WORD.search(form)
+                    index.setdefault(_prefix(first.group()) if first else "", []).append(number)
+            self._by_prefix[language] = index
+        seen = {""} | {_prefix(word) for word in _WORD.findall(text)}
+        numbers = {number for prefix in seen for number in index.get(prefix, ())}
+        yield from (self.everything[number] for number in sorted(numbers))
+
+    def found(self, source: str, pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+        """Return (form in the source, prescribed rendering) for every term that stands in a text.
+
+        ``pair`` holds the codes of the two languages. A term that stands there in several forms,
         "Агенцията за развитие (АРИР)", is named once with each.
         """
-        found: list[tuple[str, str]] = []
-        for term in self.terms:
-            rendering = term.renderings.get(pair[1])
-            if rendering and not _pattern(rendering).search(target):
-                found.extend((form, rendering) for form in term.all_in(source, pair[0]))
-        return tuple(found)
+        return tuple(
+            (form, rendering)
+            for term in self._candidates(source, pair[0])
+            if (rendering := term.renderings.get(pair[1]) or term.renderings.get(ANY))
+            for form in term.all_in(source, pair[0])
+        )
+
+    def holds_any(self, text: str, language: str) -> bool:
+        """Whether any term stands in a text, in a form of that language."""
+        return any(term.all_in(text, language) for term in self._candidates(text, language))
+
+    def missing(self, source: str, target: str, pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+        """Return (form, rendering) as :meth:`found` for the terms that the target does not render so."""
+        return tuple(
+            (form, rendering)
+            for form, rendering in self.found(source, pair)
+            if not stands_in(rendering, target)
+        )
 
 
-def repair(target: str, engines_rendering: str, prescribed: str) -> str | None:
+def stands_in(rendering: str, target: str) -> bool:
+    """Whether a prescribed rendering stands in a text, as a word of its own."""
+    return _pattern(rendering).search(target) is not None
+
+
+def changed_terms(old: Glossary, new: Glossary, target: str) -> tuple[Term, ...]:
+    """Return the terms that two glossaries do not share, as far as translations into a language go."""
+    before = {term.told_for(target): term for term in old.everything}
+    after = {term.told_for(target): term for term in new.everything}
+    differing = [before[told] for told in before if told not in after]
+    differing += [after[told] for told in after if told not in before]
+    return tuple(term for term in differing if term.renderings.get(target) or term.renderings.get(ANY))
+
+
+def repair(target: str, engines_rendering: str, prescribed: str, language: str = "") -> str | None:
     """Put the prescribed rendering where the engine's own rendering of the bare term stands.
 
-    Returns None where that does not stand in the target: then nobody knows which words to replace.
+    Articles before it are made to fit, by the habits of the target language. Returns None where the engine's
+    rendering does not stand in the target: then nobody knows which words to replace.
     """
     own = engines_rendering.strip(" .")
-    for candidate in (own, _ARTICLE.sub("", own, count=1)):
+    bare = ARTICLE.sub("", own, count=1)
+    # Where the language's articles are known, they are made to fit. A name in other capitals is the name.
+    for candidate in (bare, prescribed) if language in FITTED else (own, bare, prescribed):
         pattern = re.compile(rf"(?<!\w){re.escape(candidate)}(?!\w)", re.IGNORECASE)
         if candidate and pattern.search(target):
-            repaired = pattern.sub(lambda found: _begun_as(found, prescribed), target)
+            repaired = in_its_place(pattern, target, prescribed, language)
             return _told_twice(prescribed).sub(lambda found: found[1], repaired)
     return None
-
-
-def _begun_as(found: re.Match[str], prescribed: str) -> str:
-    """Return the prescribed words, with a capital where they begin the sentence in place of one."""
-    begins = found.start() == 0 and found.group()[0].isupper()
-    return prescribed[0].upper() + prescribed[1:] if begins else prescribed
 
 
 def _told_twice(prescribed: str) -> re.Pattern[str]:
@@ -95,8 +163,33 @@ def merged(glossaries: Iterable[Glossary]) -> Glossary:
     )
 
 
-def _pattern(form: str) -> re.Pattern[str]:
-    words = r"\s+".join(map(re.escape, form.split()))
-    # "АРИР" must not be found in a lower-case word; ordinary words may begin a sentence.
-    flags = 0 if form.isupper() else re.IGNORECASE
-    return re.compile(rf"(?<!\w){words}(?!\w)", flags)
+def _prefix(word: str) -> str:
+    return word[:_PREFIX].casefold()
+
+
+@lru_cache(maxsize=4096)
+def _with_inflected(listed: tuple[str, ...], kind: Kind) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*listed, *(made for form in listed for made in inflected(form, kind))]))
+
+
+@lru_cache(maxsize=4096)
+def _patterns(forms: tuple[str, ...], kind: Kind) -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(form, kind) for form in sorted(forms, key=len, reverse=True))
+
+
+@lru_cache(maxsize=8192)
+def _pattern(form: str, kind: Kind | None = None) -> re.Pattern[str]:
+    """Return what finds a form: however it is spaced, hyphenated or quoted inside.
+
+    "АРИР" must not be found in a lower-case word; ordinary words may begin a sentence. A name in one word and
+    one of a person, place or organisation has its capital: "надежда" is no "Надежда".
+    """
+    unquoted = form.translate(dict.fromkeys(map(ord, _QUOTES))) or form
+    pieces = _JOINT.split(unquoted.strip())
+    words = rf"[{_QUOTES}]?(?:\s+|\s?[-\u2011]\s?)[{_QUOTES}]?".join(map(re.escape, pieces))
+    if form.isupper():
+        return re.compile(rf"(?<!\w){words}(?!\w)")
+    named = kind not in (None, Kind.TERM) or (kind is Kind.TERM and len(pieces) == 1)
+    first = unquoted.strip()[:1]
+    capital = rf"(?-i:(?!{re.escape(first.lower())}))" if named and first.isupper() else ""
+    return re.compile(rf"(?<!\w){capital}{words}(?!\w)", re.IGNORECASE)

@@ -1,12 +1,17 @@
 """Compares the numbers of a sentence with those of its translation, whatever way each language writes them.
 
 "1 000 000", "1,000,000" and "1.000.000" are one number, and so are "1,5" and "1.5"; 17:00 may become 5 pm,
-"2" may become "two", and "XIX" "19th".
+"2" may become "two", "XIX" "19th", "70-те години" "the 1970s" and "1,2 млн." "1,200,000".
+
+A number that is not there was either *changed* (something else stands in its place: 160 km/h became 100 mph,
+or 12 became 13) or *dropped* (nothing does). Good translations do the first now and then, the second hardly
+ever; so they weigh differently.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
@@ -51,7 +56,7 @@ _NAMES = {
     "it": """
         0 zero
         1 un uno una primo prima unico
-        2 due secondo seconda doppio entrambi entrambe coppia metà
+        2 due secondo seconda doppio entrambi entrambe coppia metà mezzo mezza mezz
         3 tre terzo terza
         4 quattro quarto quarta
         5 cinque quinto quinta
@@ -59,7 +64,7 @@ _NAMES = {
         7 sette settimo settima
         8 otto ottavo ottava
         9 nove nono nona
-        10 dieci decimo decima decennio
+        10 dieci decimo decima decennio decina decine
         11 undici undicesimo
         12 dodici dodicesimo dozzina mezzogiorno mezzanotte
         13 tredici tredicesimo
@@ -69,17 +74,83 @@ _NAMES = {
         17 diciassette diciassettesimo
         18 diciotto diciottesimo
         19 diciannove diciannovesimo
-        20 venti ventesimo
-        30 trenta trentesimo
-        40 quaranta quarantesimo
-        50 cinquanta cinquantesimo
-        60 sessanta sessantesimo
-        70 settanta settantesimo
-        80 ottanta ottantesimo
-        90 novanta novantesimo
+        20 venti ventesimo ventina
+        30 trenta trentesimo trentina
+        40 quaranta quarantesimo quarantina
+        50 cinquanta cinquantesimo cinquantina
+        60 sessanta sessantesimo sessantina
+        70 settanta settantesimo settantina
+        80 ottanta ottantesimo ottantina
+        90 novanta novantesimo novantina
         100 cento centesimo centinaia secolo secoli
         1000 mille mila migliaia millennio
         1000000 milione milioni
+    """,
+    "bg": """
+        0 нула
+        1 един една едно първи първа първо първият първата първото
+        2 два две двама втори втора второ половин половина двата двете двамата
+        3 три трима трети трета трето трите тримата четвърт
+        4 четири четирима четвърти четвърта четвърто
+        5 пет петима пети пета пето
+        6 шест шестима шести шеста шесто
+        7 седем седми седма седмо
+        8 осем осми осма осмо
+        9 девет девети девета девето
+        10 десет десетима десети десета десето десетилетие десетки
+        11 единадесет единайсет
+        12 дванадесет дванайсет дузина полунощ
+        13 тринадесет тринайсет
+        14 четиринадесет четиринайсет
+        15 петнадесет петнайсет
+        16 шестнадесет шестнайсет
+        17 седемнадесет седемнайсет
+        18 осемнадесет осемнайсет
+        19 деветнадесет деветнайсет
+        20 двадесет двайсет двадесети
+        30 тридесет трийсет тридесети
+        40 четиридесет четирийсет
+        50 петдесет
+        60 шестдесет
+        70 седемдесет
+        80 осемдесет
+        90 деветдесет
+        100 сто стотици век века столетие
+        1000 хиляда хиляди хил
+        1000000 милион милиона милиони млн
+    """,
+    "pt": """
+        0 zero
+        1 um uma primeiro primeira único única
+        2 dois duas segundo segunda ambos ambas dobro metade meio meia par
+        3 três terceiro terceira
+        4 quatro quarto quarta
+        5 cinco quinto quinta
+        6 seis sexto sexta
+        7 sete sétimo sétima
+        8 oito oitavo oitava
+        9 nove nono nona
+        10 dez décimo décima década dezena dezenas
+        11 onze
+        12 doze dúzia meia-noite
+        13 treze
+        14 catorze quatorze
+        15 quinze quinzena
+        16 dezesseis dezasseis
+        17 dezessete dezassete
+        18 dezoito
+        19 dezenove dezanove
+        20 vinte vigésimo
+        30 trinta
+        40 quarenta
+        50 cinquenta
+        60 sessenta
+        70 setenta
+        80 oitenta
+        90 noventa
+        100 cem cento centena centenas século séculos
+        1000 mil milhar milhares milénio milênio
+        1000000 milhão milhões
     """,
 }
 
@@ -89,12 +160,102 @@ def _by_word(lines: str) -> dict[str, int]:
     return {word: int(value) for value, *words in rows for word in words}
 
 
-WORDS: Mapping[str, Mapping[str, int]] = {language: _by_word(lines) for language, lines in _NAMES.items()}
+def _italian_words() -> dict[str, int]:
+    """Return the numbers that Italian writes as one word (ventunenne, duecentomila) up to 999,000."""
+    table = _by_word(_NAMES["it"])
+    small = {value: next(word for word, v in table.items() if v == value) for value in range(3, 20)}
+    small |= {1: "uno", 2: "due"}
+    tens = {
+        10 * at: word
+        for at, word in enumerate(
+            "venti trenta quaranta cinquanta sessanta settanta ottanta novanta".split(), start=2
+        )
+    }
+    below = dict(small)
+    for ten, word in tens.items():
+        below[ten] = word
+        for unit in range(1, 10):
+            stem = word[:-1] if unit in (1, 8) else word  # ventuno, ventotto
+            below[ten + unit] = stem + small[unit]
+    hundreds = dict(below)
+    for hundred in range(1, 10):
+        word = "cento" if hundred == 1 else f"{small[hundred]}cento"
+        hundreds[100 * hundred] = word
+        hundreds.update({100 * hundred + rest: word + said for rest, said in below.items()})
+    words = {word: value for value, word in hundreds.items()}
+    words.update({f"{word}mila": 1000 * value for value, word in hundreds.items() if value > 1})
+    words.update({word[:-1]: value for value, word in hundreds.items() if word.endswith("uno")})  # ventun
+    words.update({f"{word[:-1]}enne": value for value, word in below.items() if value > 10})
+    words.update({f"{word[:-1]}enni": value for value, word in below.items() if value > 10})
+    words.update({f"{word[:-1]}esimo": value for value, word in below.items() if value > 10})
+    return words
+
+
+WORDS: Mapping[str, Mapping[str, int]] = {
+    **{language: _by_word(lines) for language, lines in _NAMES.items()},
+    "it": _italian_words() | _by_word(_NAMES["it"]),
+}
 _ROMAN = re.compile(r"\b(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})\b")
+_EXPONENT = re.compile(r"(\b[кдсkdc]?[мm])[23](?!\d)")  # "м3" → "cubic metres"
+_RANGE = re.compile(r"(\d+)\s?[–—-]\s?(\d{3})(?!\d)")
+_HALF = re.compile(r"\b(?:half|mezz[ao]|meia|meio)\b", re.IGNORECASE)
+
+# Numbers that anything may say ("an hour"), and those that certain words say: a week, half, all of it.
+SAID_BY_ANYTHING = frozenset("0 1".split())
+_SAID_BY = """
+    2 couple twin bi biennio biennale casal dupla двойка чифт
+    3 quarter trimestre quarterly тримесечие
+    6 half semestre semester полугодие
+    7 week weekly settimana settimanale semana седмица
+    10 decade decennio década десетилетие
+    12 dozen noon midday midnight year mezzogiorno mezzanotte anno dozzina dúzia ano обяд полунощ година
+    14 fortnight weeks settimane semanas седмици
+    15 quarter fortnight quindicina quinzena четвърт
+    20 score ventennio
+    24 day midnight round giorno giornata dia mezzanotte денонощие
+    30 half month mezz mezza mezzo mese meia mês половин месец
+    50 half metà metade половина наполовина
+    60 hour minute ora minuto hora час минута
+    90 quarter trimestre
+    100 all full fully whole entire entirely completely century tutto tutta tutti
+    100 completamente interamente secolo todo toda completamente inteiramente século изцяло напълно век
+    365 year anno ano година
+    1000 grand kilometer kilometre kg ton tonne chilometro tonnellata тон
+"""
+# A length or a speed told in these was another number in metres.
+_OTHER_UNITS = frozenset(
+    "mile miles miler mph feet foot inch inches yards pounds miglio miglia pollici".split()
+)
+_LARGE_WORDS = frozenset("million billion milione milioni miliardo miliardi milhão milhões милиона".split())
+_WORDS_FOR: dict[str, frozenset[str]] = {}
+for _row in _SAID_BY.strip().splitlines():
+    _value, *_words = _row.split()
+    _WORDS_FOR[_value] = _WORDS_FOR.get(_value, frozenset()) | frozenset(_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The source's numbers, as written there, that the translation does not have in any form."""
+
+    changed: tuple[str, ...] = ()  # something else may stand in their place
+    dropped: tuple[str, ...] = ()  # nothing does
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """All of them."""
+        return self.changed + self.dropped
 
 
 def missing_numbers(source: str, target: str, target_language: str) -> tuple[str, ...]:
     """Return the source's numbers, as written there, that the translation does not have in any form."""
+    return compare_numbers(source, target, target_language).missing
+
+
+def compare_numbers(source: str, target: str, target_language: str) -> Numbers:
+    """Tell which of the source's numbers the translation lacks, and whether something stands for them."""
+    source, target = _EXPONENT.sub(r"\1", source), _EXPONENT.sub(r"\1", target)
+    for first, last in _RANGE.findall(source):
+        target = target.replace(f"{first} {last}", f"{first}–{last}")  # dashes that an engine drops
     have = Counter(value for value, _ in numbers(target))
     spelled = _spelled(target, target_language)
     unmatched = []
@@ -104,9 +265,40 @@ def missing_numbers(source: str, target: str, target_language: str) -> tuple[str
         else:
             unmatched.append((value, written))
     # Only what is left over may pass for another form of a number.
-    return tuple(
-        written for value, written in unmatched if not (value in spelled or _other_form(value, have))
-    )
+    lacking = [
+        (value, written)
+        for value, written in unmatched
+        if not (value in spelled or _half(value, spelled, target) or _other_form(value, have))
+    ]
+    others = have.total()  # numbers that the source does not have
+    words = frozenset(word.casefold() for word in _WORD.findall(target))
+    changed, dropped = [], []
+    for value, written in lacking:
+        if others > 0:
+            others -= 1
+            changed.append(written)
+        elif _may_be_said_otherwise(value, words, known=target_language in WORDS):
+            changed.append(written)
+        else:
+            dropped.append(written)
+    return Numbers(tuple(changed), tuple(dropped))
+
+
+def _may_be_said_otherwise(value: str, words: frozenset[str], *, known: bool) -> bool:
+    if value in SAID_BY_ANYTHING or words & _WORDS_FOR.get(value, frozenset()):
+        return True
+    if words & _OTHER_UNITS and words & {"half", "mezzo", "mezza"}:
+        return True  # "800 метра" → "half a mile"
+    if value.startswith("1.") and words & _LARGE_WORDS:
+        return True  # 1,2 млн. → "un milione e duecentomila"
+    # In a language whose numbers we do not know it may stand there as a word.
+    return not known and len(value.partition(".")[0]) < 3
+
+
+def _half(value: str, spelled: frozenset[str], target: str) -> bool:
+    """Whether "1,5" stands there as "one and a half"."""
+    whole, _, part = value.partition(".")
+    return part == "5" and whole in spelled and bool(_HALF.search(target))
 
 
 def numbers(text: str) -> tuple[tuple[str, str], ...]:
@@ -122,6 +314,8 @@ def numbers(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _canonical(written: str) -> list[tuple[str, str]]:
+    if re.fullmatch(r"0[0-9][0-5][0-9]", written):
+        return [(_bare(written[:2]), written), (_bare(written[2:]), written)]  # "0230 UTC" → "02:30"
     if _THOUSANDS.fullmatch(written):
         return [(re.sub(r"\D", "", written), written)]
     if on_the_hour := re.fullmatch(r"(\d\d?):00", written):
@@ -161,10 +355,17 @@ def _other_forms(value: str) -> Iterator[tuple[str, ...]]:
         yield from ((hour,) for hour in _on_a_dial(value))  # 17 часа → 5 pm
         if len(value) == 4 and value[:2] in ("19", "20"):
             yield (value[2:],)  # 1990 → '90
+        if len(value) == 2:
+            yield (f"19{value}",)  # 70-те → the 1970s
+            yield (f"20{value}",)  # сезон 05/06 → 2005–06
         for zeros in ("000", "000000"):
+            yield (value + zeros,)  # 5 млн. → 5,000,000
             if value.endswith(zeros):
                 yield (value.removesuffix(zeros),)  # 5000 → 5 thousand
         return
+    for places in (3, 6):
+        if len(part) <= places:
+            yield (_bare(whole + part.ljust(places, "0")),)  # 1,2 млн. → 1,200,000
     minutes = _bare(part.ljust(2, "0"))
     for hour in (whole, *_on_a_dial(whole)):
         yield (hour, _bare(part))

@@ -188,7 +188,7 @@ def _enforced(segment: str, target: str, language: Language, known: Known) -> tu
     mended: dict[str, bool] = {}
     forms: dict[str, str] = {}
     for form, rendering in language.glossary.missing(segment, target, _codes(language.pair)):
-        repaired = repair(target, _known_text(normalised(form), known), rendering)
+        repaired = repair(target, _known_text(normalised(form), known), rendering, language.pair.target)
         target = target if repaired is None else repaired
         mended[rendering] = mended.get(rendering, False) or repaired is not None
         forms.setdefault(rendering, form)
@@ -260,9 +260,11 @@ class _Assembly:
             return inline.whole(cut.text, at, target)
         if target == cut.text:
             return at
+        alone = _known_text(normalised(cut.text[at.start : at.end]), self.known)
+        probed = _known_text(inline.probe(cut.text, at), self.known)
         return (
             _find(cut, at, target, self.language, self.known)
-            or inline.find_probed(_known_text(inline.probe(cut.text, at), self.known), target)
+            or inline.find_probed(probed, target, inline.count_words(alone))
             or self.find_roughly(cut, at, target)
         )
 

@@ -12,10 +12,11 @@ import unicodedata
 # "лв.") stands in AMBIGUOUS instead.
 ABBREVIATIONS = frozenset(
     """
-    авт адв ал акад ап арх бел бл бр бул вел вж вкл вр вх ген гл гр граф д-р доп доц др е-р ет ж.к
+    авт адв ал акад ап арх бел бл бр бул вел вж вкл вр вх ген гл гр граф д-р доп доц е-р ет ж.к
     жк зав зам и.д изд изм изх им инд инж инсп кап кв кмет.зам кн км/ч к.с л.с лейт м-р маг майк мл нар нач
-    напр обл обн общ о.з ок оф отм пл подп пол полк пом попр поч прев прибл прим проф р р-н ред рег респ сб св
+    напр обл обн общ о.з ок оф отм пл подп пол полк пом попр поч прев прибл прим проф р р-н рег респ сб св
     сек серж соц сп ст.н.с стар стр съст т.е т.нар т.н.р тел ул упр фиг худ ч.л чл
+    ас асист ив гл дж кк изр сл пр хр христ вел
     mr mrs ms dr st jr prof no vs col sgt lt capt rev hon fig vol pp ca approx sig sigg dott ing avv art
     """.split()
 )
@@ -23,7 +24,7 @@ ABBREVIATIONS = frozenset(
 AMBIGUOUS = frozenset(
     """
     г гг ч мин сек лв ст хил млн млрд дка дм см мм км кг т м н.е пр.н.е пр.хр сл.хр т.н т.нат и.др др.под под
-    ко щ.д с.г т.г м.г м.м б.р б.а а.м a.m p.m u.s inc ltd corp co etc ecc щт
+    др ред ко щ.д с.г т.г м.г м.м б.р б.а а.м a.m p.m u.s inc ltd corp co etc ecc щт
     """.split()
 )
 # Words that begin a sentence and seldom anything else when capitalised after a unit or a year.
@@ -32,7 +33,8 @@ STARTERS = frozenset(
     а ако във в до докато днес за заради затова защото и из или как какво като когато които който която към
     между на над нашата нашият не него ние но нека от освен отново по под поради после при през преди
     пред с със сега само след според срещу така там тази тези тогава това този той тя те тук тъй у успоредно
-    във въпреки всички всеки всяка всяко вчера вече няма има беше бяха бе ще
+    във въпреки всички всеки всяка всяко вчера вече няма има беше бяха бе ще накрая следващия следващата
+    трябва може плаща очаква предстои организаторите сред според
     the a an in on at it he she they we this that these those after before but and if when while
     il lo la i gli le un una nel nella questo questa dopo prima ma se quando
     """.split()
@@ -42,6 +44,7 @@ _PLURAL_NAMES = frozenset(
     "съединените обединените алпите андите балканите родопите карпатите кордилерите филипините хималаите"
     " апенините пиренеите судетите сейшелите бахамите бермудите малдивите азорите".split()
 )
+_ARTICLES = ("ите", "ът", "ят", "ата", "ята", "ото")
 # "На 22.02.2018 г. …", "През 2018 г. …": what stands before the full stop is only the date of what follows.
 _DATED = re.compile(
     r"""
@@ -141,8 +144,11 @@ def _is_end_after(before: str, text: str, following: int) -> bool:
     word = found.group().casefold()
     dotted = _DOTTED_WORDS.search(before)
     joined = re.sub(r"\s", "", dotted.group()).casefold() if dotted else ""
-    if joined in ABBREVIATIONS or joined in AMBIGUOUS:
-        word = joined  # "и т. н.", "пр. н. е.", "т. нар."
+    while joined:  # "и т. н.", "пр. н. е.", "т. нар.", also behind another one: "4 в. пр. Хр."
+        if joined in ABBREVIATIONS or joined in AMBIGUOUS:
+            word = joined
+            break
+        joined = joined.partition(".")[2]
     if word in AMBIGUOUS:
         return not _DATED.fullmatch(f"{before}.") and _starts_anew(text, following)
     if word in ABBREVIATIONS or _INITIAL.fullmatch(word):
@@ -161,5 +167,6 @@ def _starts_anew(text: str, at: int) -> bool:
     word = found["word"].casefold()
     if len(word) == 1 and found["stop"]:
         return False  # an initial: "А. Петров"
-    plural_with_article = len(word) > 5 and word.endswith("ите") and word not in _PLURAL_NAMES
-    return word in STARTERS or (plural_with_article and not found["word"].isupper())
+    # A noun with its article is seldom a name: "Документите", "Входът", "Цената".
+    with_article = len(word) > 4 and word.endswith(_ARTICLES) and word not in _PLURAL_NAMES
+    return word in STARTERS or (with_article and not found["word"].isupper())

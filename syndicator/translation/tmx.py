@@ -3,8 +3,9 @@
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import IO
 
 from lxml import etree
 
@@ -14,6 +15,8 @@ from syndicator.text.messages import tr
 from syndicator.translation.segment import normalised
 
 CREATOR = "syndicator"
+_STAMP = "%Y%m%dT%H%M%SZ"
+_CHUNK = 1 << 16  # bytes read at once
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 # Elements whose content is a code of the original document, not text (TMX 1.4b §3.3).
@@ -29,6 +32,7 @@ class MemoryUnit:
     source: str  # plain, normalised
     target: str  # plain
     origin: str = "reviewed"
+    changed: datetime | None = field(default=None, compare=False)  # of two that differ the newer one counts
 
 
 def read_tmx(data: bytes, name: str) -> tuple[MemoryUnit, ...]:
@@ -37,14 +41,62 @@ def read_tmx(data: bytes, name: str) -> tuple[MemoryUnit, ...]:
     ``name`` stands in messages. A file whose source language is ``*all*`` gives every direction.
     Raises DataFileError, with the line, where the file is no TMX or a unit lacks what it needs.
     """
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+    return tuple(stream_tmx(io.BytesIO(data), name))
+
+
+def stream_tmx(file: IO[bytes], name: str) -> Iterator[MemoryUnit]:
+    """Yield the units of an open TMX file as they are read: it may be larger than the machine's memory.
+
+    A mistake is raised where it is reached, so that whoever stores units has to take back what was stored.
+    Nothing is loaded for a document type (``tmx14.dtd``), and no entity is expanded. Raises DataFileError.
+    """
+    parser = etree.XMLPullParser(
+        events=("start", "end"), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
+    header = _Header()
     try:
-        root = etree.parse(io.BytesIO(data), parser).getroot()
+        while chunk := file.read(_CHUNK):
+            parser.feed(chunk)
+            yield from _units(parser, header, name)
+        parser.close()
+        yield from _units(parser, header, name)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         raise DataFileError(
             tr("{name}:{line}: not well-formed XML: {reason}", name=name, line=line, reason=error.msg)
         ) from error
+
+
+@dataclass(slots=True)
+class _Header:
+    """What a file says before its first unit."""
+
+    seen_root: bool = False
+    source: str = "*all*"
+    # Our own files name languages as the config does ("pt-BR"); other tools add regions nobody asked for.
+    is_own: bool = False
+
+
+def _units(parser: "etree.XMLPullParser", header: _Header, name: str) -> Iterator[MemoryUnit]:
+    for event, element in parser.read_events():
+        if not isinstance(element.tag, str):
+            continue
+        if event == "start":
+            if not header.seen_root:
+                header.seen_root = True
+                _demand_tmx(element, name)
+            elif element.tag == "header":
+                header.source = element.get("srclang") or "*all*"
+                header.is_own = element.get("creationtool") == CREATOR
+        elif element.tag == "tu":
+            yield from _directions(element, header.source, header.is_own, name)
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and len(parent) > 1:
+                del parent[0]
+
+
+def _demand_tmx(root: etree._Element, name: str) -> None:
     if root.tag != "tmx":
         raise DataFileError(
             tr(
@@ -54,19 +106,12 @@ def read_tmx(data: bytes, name: str) -> tuple[MemoryUnit, ...]:
                 tag=root.tag,
             )
         )
-    header = root.find("header")
-    default = header.get("srclang", "*all*") if header is not None else "*all*"
-    # Our own files name languages as the config does ("pt-BR"); other tools add regions nobody asked for.
-    is_own = header is not None and header.get("creationtool") == CREATOR
-    units: list[MemoryUnit] = []
-    for element in root.iterfind("body/tu"):
-        units.extend(_directions(element, default, is_own, name))
-    return tuple(units)
 
 
 def _directions(element: etree._Element, default: str, is_own: bool, name: str) -> Iterator[MemoryUnit]:
     spelled = normalise_language if is_own else primary_language  # "bg-BG" from other tools
     texts: dict[str, str] = {}
+    changed = _moment(element)
     for variant in element.iterfind("tuv"):
         language = variant.get(_LANGUAGE) or variant.get("lang")
         segment = variant.find("seg")
@@ -86,6 +131,7 @@ def _directions(element: etree._Element, default: str, is_own: bool, name: str) 
                 )
             )
         texts[spelled(language)] = text
+        changed = max(filter(None, (changed, _moment(variant))), default=None)
     if len(texts) < 2:
         raise DataFileError(
             tr("{name}:{line}: a <tu> with fewer than two languages", name=name, line=element.sourceline)
@@ -104,7 +150,17 @@ def _directions(element: etree._Element, default: str, is_own: bool, name: str) 
             )
         for target, text in texts.items():
             if target != language:
-                yield MemoryUnit(language, target, texts[language], text)
+                yield MemoryUnit(language, target, texts[language], text, changed=changed)
+
+
+def _moment(element: etree._Element) -> datetime | None:
+    """Return when an element was last changed (TMX 1.4b: YYYYMMDDThhmmssZ); None where it does not say."""
+    for attribute in ("changedate", "creationdate"):
+        try:
+            return datetime.strptime(element.get(attribute) or "", _STAMP).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None
 
 
 def _clean(text: str) -> str:
@@ -128,7 +184,7 @@ def write_tmx(
     Characters that XML cannot hold (XML 1.0 §2.2) are left out, and units of which nothing is left. Texts
     come back from :func:`read_tmx` normalised.
     """
-    stamp = now.strftime("%Y%m%dT%H%M%SZ")
+    stamp = now.strftime(_STAMP)
     header = etree.Element(
         "header",
         {
@@ -148,7 +204,10 @@ def write_tmx(
         source, target = _clean(unit.source), _clean(unit.target)
         if not (source and target):
             continue  # an empty segment says nothing, and no reader takes it
-        element = etree.Element("tu", {"srclang": unit.source_language, "creationid": _clean(unit.origin)})
+        said = {"srclang": unit.source_language, "creationid": _clean(unit.origin)}
+        if unit.changed:
+            said["changedate"] = unit.changed.astimezone(UTC).strftime(_STAMP)
+        element = etree.Element("tu", said)
         for language, text in ((unit.source_language, source), (unit.target_language, target)):
             variant = etree.SubElement(element, "tuv", {_LANGUAGE: language})
             etree.SubElement(variant, "seg").text = text

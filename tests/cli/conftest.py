@@ -171,6 +171,7 @@ class Libre(Server):
         self.about = ""
         self.delay = 0.0
         self.asked: list[str] = []
+        self.further: dict[str, tuple[str, str]] = {}  # what it knows beside the site's sentences
         self.busy = threading.Event()
         super().__init__()
 
@@ -196,7 +197,7 @@ class Libre(Server):
             send(handler, json.dumps({"translatedText": answers}).encode(), "application/json")
 
     def translated(self, text: str, language: str) -> str:
-        english, italian = SENTENCES[text]
+        english, italian = self.further.get(text) or SENTENCES[text]
         answer = english if language == "en" else italian
         if self.about not in text:
             return answer
@@ -273,6 +274,10 @@ feeds:
     title: {{bg: Новини, en: News, it: Notizie}}
 """
         self.config.write_text(text, "utf-8")
+
+    def libre_knows(self, text: str, english: str, italian: str) -> None:
+        """Teach the engine another text."""
+        self.libre.further[text] = (english, italian)
 
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}

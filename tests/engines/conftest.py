@@ -48,7 +48,7 @@ class Server:
     ``answer`` makes one text's translation.
     """
 
-    def __init__(self) -> None:
+    def __init__(self) -> None:  # noqa: C901 - one handler for every vendor's format
         self.asked: list[tuple[list[str], str, str]] = []
         self.faults: list[Callable[[BaseHTTPRequestHandler], bool]] = []
         self.answer: Callable[[str, str], str] = said
@@ -56,6 +56,8 @@ class Server:
         self.targets: dict[str, list[str]] = {code: list(LANGUAGES) for code in LANGUAGES}
         self.key = ""
         self.listed = 0
+        self.headers: dict[str, str] = {}
+        self.bodies: list[object] = []
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -68,10 +70,22 @@ class Server:
                 parts = urlsplit(self.path)
                 if parts.path.endswith("/languages"):
                     server.listed += 1
+                    if "api-version" in parts.query:  # Microsoft
+                        reply(self, 200, json.dumps({"translation": {code: {} for code in server.targets}}))
+                        return
+                    if "type=" in parts.query:  # DeepL
+                        reply(self, 200, json.dumps([{"language": code.upper()} for code in server.targets]))
+                        return
                     listed = [{"code": code, "targets": to} for code, to in server.targets.items()]
                     reply(self, 200, json.dumps(listed))
                     return
                 query = parse_qs(parts.query, keep_blank_values=True)
+                if parts.path.endswith("/get"):  # MyMemory
+                    source, target = (code[:2] for code in query["langpair"][0].split("|"))
+                    for answers in self.answered([query["q"][0]], source, target):
+                        said = {"translatedText": html.escape(answers[0]) if answers else ""}
+                        reply(self, 200, json.dumps({"responseData": said, "responseStatus": 200}))
+                    return
                 texts = query["q"][0].split("\n")
                 for answers in self.answered(texts, query["sl"][0], query["tl"][0]):
                     # Google escapes what is escaped already.
@@ -80,12 +94,46 @@ class Server:
                     reply(self, 200, page, "text/html; charset=utf-8")
 
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                sent = self.rfile.read(int(self.headers["Content-Length"]))
+                parts = urlsplit(self.path)
+                server.headers = dict(self.headers)
+                if "tr.json" in parts.path:
+                    self.yandex(parse_qs(sent.decode(), keep_blank_values=True))
+                    return
+                body = json.loads(sent)
+                server.bodies.append(body)
+                speak = {"/v2/translate": self.deepl, "/v1/chat/completions": self.openai}.get(parts.path)
+                if speak or isinstance(body, list):
+                    (speak or self.microsoft)(body)
+                    return
                 if server.key and body.get("api_key") != server.key:
                     reply(self, 403, json.dumps({"error": "Invalid API key"}))
                     return
                 for answers in self.answered(body["q"], body["source"], body["target"]):
                     reply(self, 200, json.dumps({"translatedText": answers}))
+
+            def deepl(self, body: dict) -> None:
+                target = body["target_lang"].lower()[:2]
+                for answers in self.answered(body["text"], body["source_lang"].lower(), target):
+                    reply(self, 200, json.dumps({"translations": [{"text": one} for one in answers]}))
+
+            def microsoft(self, body: list) -> None:
+                query = parse_qs(urlsplit(self.path).query)
+                texts = [one["Text"] for one in body]
+                for answers in self.answered(texts, query["from"][0], query["to"][0]):
+                    listed = [{"translations": [{"text": one, "to": query["to"][0]}]} for one in answers]
+                    reply(self, 200, json.dumps(listed))
+
+            def openai(self, body: dict) -> None:
+                asked = json.loads(body["messages"][-1]["content"])
+                for answers in self.answered(list(asked.values()), "bg", "en"):
+                    said = {str(number): one for number, one in enumerate(answers, 1)}
+                    reply(self, 200, spoken(json.dumps(said)))
+
+            def yandex(self, form: dict) -> None:
+                source, _, target = form["lang"][0].partition("-")
+                for answers in self.answered(form["text"][0].split("\n"), source, target):
+                    reply(self, 200, json.dumps({"code": 200, "text": ["\n".join(answers)]}))
 
             def answered(self, texts: list[str], source: str, target: str) -> Iterator[list[str]]:
                 server.asked.append((texts, source, target))
@@ -152,6 +200,12 @@ def reply(
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()
     handler.wfile.write(data)
+
+
+def spoken(content: str, **message: object) -> str:
+    """Return an OpenAI-compatible server's answer."""
+    said = {"role": "assistant", "content": content, **message}
+    return json.dumps({"choices": [{"message": said, "finish_reason": "stop"}]})
 
 
 @pytest.fixture

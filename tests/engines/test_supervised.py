@@ -8,6 +8,7 @@ from syndicator.engines.supervised import Limits
 from syndicator.errors import (
     AnswerMalformedError,
     BudgetSpentError,
+    EngineDownError,
     EngineRefusedError,
     EngineTimeoutError,
     EngineUnavailableError,
@@ -25,7 +26,9 @@ def test_an_engine_that_stumbles_is_asked_again(bench, server):
     engine = bench.engine(server)
     assert engine.translate(TEXT, PAIR)
     assert len(server.asked) == 3
-    assert bench.slept == [0.6, 1.2]
+    first, second = bench.slept
+    assert 0.45 <= first <= 0.75
+    assert 0.9 <= second <= 1.5
     assert engine.down is None
 
 
@@ -136,3 +139,86 @@ def test_requests_keep_their_distance(bench, server):
     moment[0] += 10
     engine.translate(TEXT, PAIR)
     assert bench.slept == [0.5, 0.5]
+
+
+class Clock:
+    """A clock that the test moves."""
+
+    def __init__(self):
+        self.seconds = 100.0
+
+    def __call__(self):
+        return self.seconds
+
+
+def at(bench, server, clock, **options):
+    return bench.supervised(bench.libre("libre", server.url, timeout=0.5), clock=clock, **options)
+
+
+def test_nobody_there_opens_the_breaker_at_once(bench, server):
+    engine = bench.engine(server)
+    server.close()
+    with pytest.raises(EngineDownError):
+        engine.translate(TEXT, PAIR)
+    assert engine.account.requests == 1
+    assert engine.down is not None
+
+
+def test_within_a_long_cycle_the_breaker_half_opens_after_its_rest(bench, server):
+    clock = Clock()
+    engine = at(bench, server, clock)
+    server.faults = [server.status(500)] * 3
+    with pytest.raises(EngineUnavailableError):
+        engine.translate(TEXT, PAIR)
+    clock.seconds += 29
+    assert engine.down is not None
+    clock.seconds += 2
+    assert engine.down is None
+    assert engine.translate(TEXT, PAIR)
+    assert bench.ledger.rest("libre") is None
+
+
+def test_each_rest_in_a_row_is_longer_and_a_success_ends_the_row(bench, server):
+    clock = Clock()
+    engine = at(bench, server, clock)
+    server.faults = [server.status(500)] * 5
+    for seconds, requests in ((31, 3), (61, 5)):
+        with pytest.raises(EngineUnavailableError):
+            engine.translate(TEXT, PAIR)
+        assert len(server.asked) == requests
+        clock.seconds += seconds - 2
+        assert engine.down is not None
+        clock.seconds += 2
+    assert engine.translate(TEXT, PAIR)
+    server.faults = [server.status(500)] * 3
+    with pytest.raises(EngineUnavailableError):
+        engine.translate(TEXT, PAIR)
+    assert bench.ledger.rest("libre").times == 1
+
+
+def test_a_worker_waits_for_the_end_of_a_rest_and_a_single_cycle_does_not(bench, server):
+    server.faults = [server.status(500)] * 3
+    with pytest.raises(EngineUnavailableError):
+        bench.engine(server).translate(TEXT, PAIR)
+    worker = bench.supervised(bench.libre("libre", server.url), patient=True)
+    with pytest.raises(EngineUnavailableError, match=r"left alone until 2026-11-24 10:00 UTC, after: .*500"):
+        worker.translate(TEXT, PAIR)
+    assert len(server.asked) == 3
+    assert bench.engine(server).translate(TEXT, PAIR)
+    assert bench.supervised(bench.libre("libre", server.url), patient=True).translate(TEXT, PAIR)
+
+
+def test_a_long_wait_that_the_engine_asked_for_holds_across_restarts(bench, server):
+    server.faults = [server.status(429, Retry_After="3600")]
+    with pytest.raises(RateLimitedError):
+        bench.engine(server).translate(TEXT, PAIR)
+    with pytest.raises(EngineUnavailableError, match="left alone until 2026-11-24 11:00 UTC"):
+        bench.engine(server).translate(TEXT, PAIR)
+    assert len(server.asked) == 1
+
+
+def test_a_refused_key_is_tried_anew_in_the_next_cycle(bench, server):
+    server.key = "right"
+    with pytest.raises(EngineRefusedError):
+        bench.engine(server, api_key="wrong").translate(TEXT, PAIR)
+    assert bench.engine(server, api_key="right").translate(TEXT, PAIR)

@@ -7,7 +7,7 @@ import pytest
 
 from syndicator.errors import NoArticleError
 from syndicator.extract.item import article_from_item, complete, needs_page
-from syndicator.model import Article, FeedItem, Image
+from syndicator.model import Article, Attachment, FeedItem, Image
 
 FIRST = "Общинският съвет прие бюджета за новата година с 14 гласа „за“ и три „въздържал се“."
 SECOND = "Най-много средства отиват за образование и за ремонт на пътищата, съобщи кметът."
@@ -80,6 +80,9 @@ def test_an_article_of_a_full_item() -> None:
         published=DATE,
         image=Image("https://vesti.example/i/1.jpg", alt="Залата", credit="БТА", media_type="image/jpeg"),
         tags=("бюджет",),
+        attachments=(
+            Attachment("https://vesti.example/novini/budget.pdf", "budget.pdf", "application/pdf", "bg"),
+        ),
     )
 
 

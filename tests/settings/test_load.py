@@ -198,7 +198,9 @@ def test_a_warning_does_not_make_a_config_useless(good, check, written, instead,
 
 def test_a_permission_holds_through_its_last_day_where_the_site_is(good, check):
     text = good.replace("publish: summary", "publish: summary\n    permission: {by: x, until: 2026-03-15}")
-    assert check(text, now=datetime(2026, 3, 15, 21, 59, tzinfo=UTC))[1] == ()
+    (warning,) = check(text, now=datetime(2026, 3, 15, 21, 59, tzinfo=UTC))[1]
+    assert "the permission ends on 2026-03-15" in warning.message
+    assert check(text, now=datetime(2026, 2, 12, tzinfo=UTC))[1] == ()  # more than 30 days before
     assert len(check(text, now=datetime(2026, 3, 15, 22, 0, tzinfo=UTC))[1]) == 1
 
 

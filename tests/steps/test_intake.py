@@ -230,3 +230,18 @@ def test_the_settings_of_a_source_may_change_between_polls(line, website):
     website.items[0].title = "Нови гости и ново заглавие"
     assert take(line).rejected == 1
     assert len(stored(line)) == 1
+
+
+def test_an_inbox_that_does_not_keep_moves_what_was_taken(line):
+    line.sources = [line.source("in", SourceKind.INBOX, keep=False)]
+    write(line, "a.txt")
+    (line.inbox / "b.txt").write_text("Само един ред.", "utf-8")
+    intake = take(line)
+    assert (intake.new, intake.rejected) == (1, 1)
+    assert sorted(path.name for path in line.inbox.rglob("*.txt")) == ["a.txt", "b.txt", "b.txt.why.txt"]
+    assert (line.inbox / "done" / "a.txt").exists()
+    assert "b.txt" in (line.inbox / "failed" / "b.txt.why.txt").read_text("utf-8")
+    assert take(line).changed is False
+    write(line, "a.txt", "Съвсем друг текст стои тук. " * 20)
+    assert take(line).updated == 1
+    assert (line.inbox / "done" / "a.2.txt").exists()

@@ -209,16 +209,27 @@ def test_an_erased_article_is_gone_and_does_not_return(line, website):
     assert not any(gone.encode() in data for data, _ in line.files().values())
 
 
-def test_an_expired_permission_takes_a_sources_articles_out(line, website):
+def test_the_end_of_a_permission_withdraws_until_it_is_renewed(line, website):
     website.items = [line.item(1)]
     line.sources = [line.source(permitted_until=line.now + timedelta(hours=2))]
     line.cycle()
-    assert len(line.entries()) == 1
+    (before,) = line.entries()
     line.cycle(3)
-    assert line.entries() == []
+    (ended,) = line.entries()
+    assert ended["_syndicator"]["withdrawn"] is True
+    assert MARK not in str(ended)
+    assert ended["date_modified"] > before["date_modified"]
+    website.items.insert(0, line.item(2))
+    asked = len(texts(line))
+    line.cycle(1)
+    assert [entry["id"] for entry in line.entries()] == [before["id"]]
+    assert len(texts(line)) == asked
     line.sources = [line.source(permitted_until=line.now + timedelta(days=2))]
-    line.cycle()
-    assert len(line.entries()) == 1
+    line.cycle(1)
+    new, renewed = line.entries()
+    assert (renewed["id"], renewed["content_html"]) == (before["id"], before["content_html"])
+    assert renewed["date_modified"] > ended["date_modified"]
+    assert new["id"] != before["id"]
 
 
 def test_feeds_carry_what_their_tags_words_and_sources_say(line, website):

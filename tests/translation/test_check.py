@@ -5,7 +5,8 @@ import pytest
 
 from syndicator.translation.check import Severity, check
 
-GOOD, WARN, DOUBT, BLOCK = 0, Severity.WARN, Severity.DOUBT, Severity.BLOCK
+GOOD, WARN, DOUBT = 0, Severity.WARN, Severity.DOUBT
+REFUSE, BLOCK = Severity.REFUSE, Severity.BLOCK
 BG = "Експертите се запознаха с иновативни производствени практики в Мантуа и неговите околности."
 EN = "The experts got acquainted with innovative production practices in Mantua and its surroundings."
 IT = "Gli esperti hanno conosciuto pratiche produttive innovative a Mantova e nei suoi dintorni."
@@ -93,10 +94,16 @@ TABLE = [
     ("bg", "en", MEETING_BG, MEETING_EN.replace("February", "02"), GOOD, ""),
     ("bg", "it", MEETING_BG, MEETING_IT, GOOD, ""),
     ("bg", "it", MEETING_BG, MEETING_IT.replace("8", "9"), DOUBT, "number"),
-    ("en", "it", "The 12 towns met.", "Le città si sono incontrate.", DOUBT, "number"),
+    ("en", "it", "The 12 towns met.", "Le città si sono incontrate.", REFUSE, "number"),
+    ("bg", "en", "Скоростта беше 160 км/ч.", "The speed was 100 miles per hour.", DOUBT, "number"),
+    ("bg", "en", "Чакаха 60 минути пред общината.", "They waited an hour in front of the town hall.", DOUBT, "number"),
+    ("bg", "xx", "Чакаха 12 минути пред общината.", "Zum zem zim zom zem zum zam zem zum.", DOUBT, "number"),
+    ("bg", "en", "През 70-те години заводът беше голям.", "In the 1970s the factory was large.", GOOD, ""),
+    ("bg", "it", "Събрани са 1,2 милиона подписа.", "Sono state raccolte 1.200.000 firme.", GOOD, ""),
+    ("en", "it", "The 21-year-old woman won.", "La ragazza ventunenne ha vinto.", GOOD, ""),
     # addresses
     ("bg", "en", LINK_BG, "Write to a@b.bg or see https://a.bg/x for details, please.", GOOD, ""),
-    ("bg", "en", LINK_BG, "Write to a@b.bg or see https: //a.bg/x for details, please.", DOUBT, "address"),
+    ("bg", "en", LINK_BG, "Write to a@b.bg or see https: //a.bg/x for details, please.", REFUSE, "address"),
 ]  # fmt: skip
 
 
@@ -113,7 +120,8 @@ def test_verdict(
         return
     assert verdict.severity == severity, str(verdict)
     assert names == set() if severity == GOOD else name in names
-    assert verdict.blocks is (severity == BLOCK)
+    assert verdict.blocks is (severity >= REFUSE)
+    assert verdict.unfit is (severity == BLOCK)
     assert verdict.doubts is (severity == DOUBT)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from syndicator.translation.glossary import Glossary, Term, merged, repair
+from syndicator.translation.glossary import Glossary, Term, changed_terms, merged, repair
+from syndicator.translation.inflection import Kind
 
 AGENCY = Term(
     {"bg": ("АРИР", "Агенция за развитие", "Агенцията за развитие")}, {"en": "SZREDA", "it": "SZREDA"}
@@ -69,3 +70,67 @@ def test_merged_glossaries_hold_the_terms_of_all() -> None:
     assert both.terms == GLOSSARY.terms
     assert both.keep == ("INNOGROW", "INTERREG")
     assert both.fingerprint != GLOSSARY.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("target", "own", "prescribed", "language", "expected"),
+    [
+        ("The agency works.", "the agency", "SZREDA", "en", "SZREDA works."),
+        ("We saw the agency.", "agency", "SZREDA", "en", "We saw SZREDA."),
+        ("The bridge is open.", "The bridge", "flyover", "en", "The flyover is open."),
+        ("It is a bridge.", "bridge", "overpass", "en", "It is an overpass."),
+        ("In the council today", "the council", "the Chamber", "en", "In the Chamber today"),
+        ("L'agenzia lavora.", "l'agenzia", "SZREDA", "it", "SZREDA lavora."),
+        ("I membri dell'agenzia", "agenzia", "SZREDA", "it", "I membri di SZREDA"),
+        ("L'area è grande.", "area", "zona", "it", "La zona è grande."),
+        ("Nel distretto", "il distretto", "SZREDA", "it", "In SZREDA"),
+        ("Works in interreg.", "", "INTERREG", "en", "Works in INTERREG."),
+    ],
+)
+def test_articles_fit_the_prescribed_words(
+    target: str, own: str, prescribed: str, language: str, expected: str
+) -> None:
+    assert repair(target, own, prescribed, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "text", "found"),
+    [
+        ("Агенция за развитие", Kind.ORGANISATION, "Агенцията за развитие работи", "Агенцията за развитие"),
+        ("Агенцията за развитие", Kind.ORGANISATION, "Агенция за развитие", "Агенция за развитие"),
+        ("Фондация „Изток“", Kind.ORGANISATION, 'от Фондация "Изток" днес', 'Фондация "Изток'),
+        ("Ню Йорк", Kind.PLACE, "в Ню-Йорк", "Ню-Йорк"),
+        ("Черно море", Kind.PLACE, "край Черното море", "Черното море"),
+        ("Надежда", Kind.PLACE, "с надежда за мир", None),
+        ("Рим", Kind.PLACE, "Римът", None),
+        ("Иван Петров", Kind.PERSON, "Иван Петров", "Иван Петров"),
+        ("Иван", Kind.PERSON, "Ела, Иване!", "Иване"),
+        ("селски район", Kind.TERM, "в селските райони", "селските райони"),
+        ("малина", Kind.TERM, "малините узряха", "малините"),
+        ("общински съвет", Kind.TERM, "от общинския съвет", "общинския съвет"),
+        ("министерство", Kind.TERM, "министерствата", "министерствата"),
+    ],
+)
+def test_inflected_hyphenated_and_quoted_forms(form: str, kind: Kind, text: str, found: str | None) -> None:
+    assert Term({"bg": (form,)}, {"en": "x"}, kind).found_in(text, "bg") == found
+
+
+def test_a_term_may_count_in_its_listed_forms_only() -> None:
+    term = Term({"bg": ("малина",)}, {"en": "raspberry"}, inflect=False)
+    assert term.found_in("малините", "bg") is None
+
+
+def test_kept_names_are_enforced_too() -> None:
+    assert GLOSSARY.missing("INNOGROW расте", "Innogrow grows", ("bg", "en")) == (("INNOGROW", "INNOGROW"),)
+    assert GLOSSARY.missing("INNOGROW расте", "INNOGROW grows", ("bg", "en")) == ()
+
+
+def test_changed_terms_are_those_of_one_language() -> None:
+    other = Term(AGENCY.forms, {"en": "SZREDA", "it": "Agenzia"})
+    new = Glossary((other, FIELD), ("INNOGROW", "INTERREG"))
+    assert [term.renderings.get("it") for term in changed_terms(GLOSSARY, new, "it")] == [
+        "SZREDA",
+        "Agenzia",
+        None,
+    ]
+    assert [term.all_forms("bg") for term in changed_terms(GLOSSARY, new, "en")] == [("INTERREG",)]

@@ -1,0 +1,1 @@
+"""HTML pages: of articles, of languages, of months; and what they share."""

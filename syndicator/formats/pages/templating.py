@@ -1,0 +1,105 @@
+"""The templates, and what they may ask beside the values that they are given."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from syndicator.formats.extension import rfc3339
+from syndicator.formats.links import translator_anchor
+from syndicator.formats.pages.assets import assets
+from syndicator.formats.pages.views import SitePages, Version
+from syndicator.formats.paths import landing_path, month_path
+from syndicator.text.languages import (
+    is_cyrillic_language,
+    is_right_to_left,
+    language_name,
+    local_date,
+    local_month,
+)
+
+_MOST_OF_A_DESCRIPTION = 300
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """Return the templates with a language's dates; compiling one takes longer than a page."""
+    environment = Environment(
+        loader=PackageLoader("syndicator.formats.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    environment.filters |= {
+        "anchor": translator_anchor,
+        "direction": lambda language: "rtl" if is_right_to_left(language) else "ltr",
+        "landing": landing_path,
+        "moment": rfc3339,
+        "start": _start,
+        "day": lambda moment: local_date(moment, language),
+        "month_name": lambda month: local_month(month, language),
+        "month_path": lambda month: month_path(language, month),
+    }
+    return environment
+
+
+def render(template: str, site: SitePages, root: str, **values: object) -> bytes:
+    """Return a page in UTF-8. ``root`` leads from its folder to the top of the published tree.
+
+    Texts are escaped; only a :class:`Markup` goes in as it is.
+    """
+    page = (
+        _environment(site.language)
+        .get_template(template)
+        .render(
+            site=site,
+            words=site.words,
+            notice=site.notice,
+            assets=assets(),
+            root=root,
+            **values,
+        )
+    )
+    return page.encode()
+
+
+def switch(versions: tuple[Version, ...], language: str, root: str) -> list[dict[str, object]]:
+    """Return the entries of a switch between languages."""
+    return [
+        {
+            "language": version.language,
+            "name": switch_name(version.language, language),
+            "lang": version.language if _is_told_in_itself(version.language, language) else language,
+            "href": root + version.path if version.path else version.url,
+            "current": version.language == language,
+        }
+        for version in versions
+    ]
+
+
+def switch_name(code: str, language: str) -> str:
+    """Return a language's own name, for that is what its readers look for.
+
+    The readers of a page in another script get it in their own language: nobody meets a script that he may
+    not read. Latin letters are read everywhere.
+    """
+    return language_name(code, code if _is_told_in_itself(code, language) else language)
+
+
+def _is_told_in_itself(code: str, language: str) -> bool:
+    return not is_cyrillic_language(code) or is_cyrillic_language(language)
+
+
+def trusted(html: str) -> Markup:
+    """Return clean HTML for a template to take over as it is (see :mod:`syndicator.text.html`)."""
+    return Markup(html)  # noqa: S704 - cleaned when it was taken in, and again when it was translated
+
+
+def _start(text: str) -> str:
+    """Return the start of a text, for a page's description."""
+    if len(text) <= _MOST_OF_A_DESCRIPTION:
+        return text
+    return text[:_MOST_OF_A_DESCRIPTION].rpartition(" ")[0].rstrip(" ,;:–—-") + "…"

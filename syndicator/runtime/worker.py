@@ -1,0 +1,265 @@
+"""The scheduled worker: polls each source when it is due, and takes up pending work in between.
+
+One thread, the main one, does the work in rounds; a round is a cycle over the sources that are due.
+APScheduler only says "due": one date job per source, added anew after each poll. When a source is due next
+stands in the database, so a restart changes no source's rhythm.
+
+Everything that may happen to the worker meets it at a *safe point*, between two steps whose results are on
+disk: a signal to stop, a reload, the proof for the watchdog that the work goes on.
+"""
+
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from syndicator.errors import OperatorError
+from syndicator.ports import SourceState
+from syndicator.runtime.build import Workshop, open_workshop
+from syndicator.runtime.notify import Notifier
+from syndicator.runtime.once import Summary, run_once
+from syndicator.runtime.reload import ConfigFile
+from syndicator.settings.schema import Settings
+from syndicator.steps.schedule import next_due, schedule_of
+from syndicator.store import overview
+from syndicator.text.messages import tr
+
+log = structlog.get_logger(__name__)
+
+BETWEEN_ROUNDS = 60.0  # seconds; within them an editor's change is published and due work is tried again
+PULSE = 5.0  # seconds between two looks at the config file while nothing is due
+AT_MOST = 25  # articles translated per language and round: in between, sources are polled and feeds written
+GRACE = 10.0  # seconds from the signal until what is under way is broken off
+LAST_RESORT = 8.0  # seconds after that until the process ends, whatever hangs
+
+
+class Stopping(BaseException):
+    """Somebody asked the worker to end: no failure that anything on the way should handle."""
+
+
+class Worker:
+    """Runs rounds until it is told to stop."""
+
+    def __init__(
+        self,
+        config: ConfigFile,
+        settings: Settings,
+        notifier: Notifier,
+        between_rounds: float = BETWEEN_ROUNDS,
+    ) -> None:
+        self._config = config
+        self._settings = settings
+        self._notifier = notifier
+        self._between_rounds = between_rounds
+        # A name: that source is due. None: look at what else there is (a signal came).
+        self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._reload = threading.Event()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def stop(self) -> None:
+        """Ask the worker to end at its next safe point. May be called by a signal handler."""
+        self._stopping.set()
+        self._due.put(None)
+
+    def reload(self) -> None:
+        """Ask the worker to read its config anew. May be called by a signal handler."""
+        self._reload.set()
+        self._due.put(None)
+
+    def safe_point(self) -> None:
+        """Prove that the work goes on, and end it here if that was asked for. Raises Stopping."""
+        self._notifier.beat()
+        if self._stopping.is_set():
+            raise Stopping
+
+    def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Work until :meth:`stop`. Raises StoreError where the database cannot be opened at the start."""
+        self._plan(None)
+        self._scheduler.start()
+        ready()
+        try:
+            at_once = False
+            while not self._stopping.is_set():
+                due = self._wait(0.0 if at_once else self._between_rounds)
+                if self._stopping.is_set():
+                    break
+                self._look_at_config()
+                at_once = self._round(due)
+        except Stopping:
+            pass
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    def _wait(self, longest: float) -> set[str]:
+        """Return the sources that are due; wait for the first of them, or for a signal, at most so long."""
+        due: set[str] = set()
+        deadline = time.monotonic() + longest
+        # The watchdog wants to hear from this loop itself: one that hangs is to be noticed.
+        pulse = min(self._notifier.watchdog / 4 or PULSE, PULSE)
+        while not self._stopping.is_set():
+            self._notifier.beat()
+            left = deadline - time.monotonic()
+            try:
+                named = (
+                    self._due.get(timeout=max(0.0, min(left, pulse))) if not due else self._due.get_nowait()
+                )
+            except queue.Empty:
+                if due or left <= 0 or self._config.has_changed():
+                    break
+                continue
+            if named is None:
+                break
+            due.add(named)
+        return due
+
+    def _look_at_config(self) -> None:
+        """Take a changed config over; keep the old one where the new one has mistakes."""
+        asked = self._reload.is_set()
+        if not asked and not self._config.has_changed():
+            return
+        self._reload.clear()
+        self._notifier.reloading()
+        fresh = self._config.read_again(self._settings)
+        if fresh is not None:
+            self._settings = fresh
+            self._forget_jobs()
+            self._plan(None)
+        self._notifier.ready(tr("working") if fresh is not None else tr("working with the last good config"))
+
+    def _forget_jobs(self) -> None:
+        wanted = {source.id for source in self._settings.sources}
+        for job in self._scheduler.get_jobs():
+            if job.id not in wanted:
+                job.remove()
+
+    def _round(self, due: set[str]) -> bool:
+        """Run one cycle; return whether more work is due at once."""
+        try:
+            with open_workshop(self._settings, beat=self.safe_point) as workshop:
+                summary = run_once(
+                    workshop,
+                    polled=due,
+                    ignore_backoff=False,
+                    at_most=AT_MOST,
+                    report=lambda _: self.safe_point(),
+                    progress=lambda _: self.safe_point(),
+                )
+            self._plan(due)
+        except OperatorError as error:
+            # A full disk or a locked database may pass; the next round tries again.
+            log.error("round failed", error=str(error))
+            for name in due:
+                self._due_again(name)
+            return False
+        _tell(summary, due)
+        return summary.left_over > 0
+
+    def _due_again(self, name: str) -> None:
+        """Put a source whose round failed back for the next round."""
+        timer = threading.Timer(self._between_rounds, self._due.put, args=[name])
+        timer.daemon = True
+        timer.start()
+
+    def _plan(self, polled: set[str] | None) -> None:
+        """Give sources (None: all) their next date jobs, and store the moments."""
+        now = datetime.now(UTC)
+        with open_workshop(self._settings, now) as workshop:
+            moments = due_moments(workshop, polled, now)
+        for name, at in moments.items():
+            self._scheduler.add_job(
+                self._due.put,
+                "date",
+                run_date=max(at, now),
+                args=[name],
+                id=name,
+                replace_existing=True,
+            )
+
+
+def due_moments(workshop: Workshop, polled: set[str] | None, now: datetime) -> dict[str, datetime]:
+    """Return, and store, when sources are due: those just polled, or with None all of them.
+
+    A stored moment stays as it is while its source's schedule does: a restart or a reload moves no source's
+    phase.
+    """
+    with workshop.database.reading() as connection:
+        known = overview.source_rows(connection)
+    states = workshop.store.source_states([source.id for source in workshop.sources])
+    moments: dict[str, datetime] = {}
+    fresh: dict[str, tuple[str, datetime]] = {}
+    for source in workshop.sources:
+        if polled is not None and source.id not in polled:
+            continue
+        schedule = schedule_of(source, workshop.timezone)
+        row = known.get(source.id)
+        if polled is None and row is not None and row.schedule == schedule and row.next_due is not None:
+            moments[source.id] = row.next_due
+            continue
+        state = states.get(source.id, SourceState())
+        moments[source.id] = next_due(source, state, workshop.timezone, now)
+        fresh[source.id] = (schedule, moments[source.id])
+    if fresh:
+        workshop.store.set_next_due(fresh)
+    return moments
+
+
+def _tell(summary: Summary, due: set[str]) -> None:
+    news = summary.articles["new"] or summary.articles["updated"]
+    tell = log.info if news or summary.translations["done"] or summary.feeds_written else log.debug
+    tell(
+        "round done",
+        polled=len(due),
+        **{name: summary.articles[name] for name in ("new", "updated")},
+        **{name: summary.translations[name] for name in ("done", "pending", "held", "failed")},
+        feeds_written=summary.feeds_written,
+        seconds=summary.seconds,
+    )
+
+
+def run_worker(path: Path, settings: Settings) -> None:
+    """Run the worker until SIGTERM or SIGINT; SIGHUP reads the config anew. Raises StoreError.
+
+    The lock is the caller's.
+    """
+    notifier = Notifier(os.environ)
+    worker = Worker(ConfigFile(path), settings, notifier)
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        log.info("stopping", signal=signal.Signals(number).name)
+        notifier.stopping()
+        worker.stop()
+        signal.setitimer(signal.ITIMER_REAL, GRACE)
+        # Neither a library that swallows the exception nor a thread that hangs may hold the process: all
+        # state is on disk, so leaving is safe at any moment.
+        last = threading.Timer(GRACE + LAST_RESORT, os._exit, args=[0])
+        last.daemon = True
+        last.start()
+
+    def break_off(_number: int, _frame: FrameType | None) -> None:
+        raise Stopping
+
+    signal.signal(signal.SIGALRM, break_off)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    signal.signal(signal.SIGHUP, lambda *_: worker.reload())
+    try:
+        worker.run(lambda: notifier.ready(tr("working")))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    log.info("stopped")

@@ -1,0 +1,131 @@
+"""Queries that tie near-duplicates together: articles of one press release are a family.
+
+Who leads a family is not stored: it depends on the feed, on the sources' priorities and on who is withdrawn.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+
+from syndicator.extract.likeness import are_alike
+from syndicator.model import Article
+from syndicator.store.codec import article_from_row
+from syndicator.store.schema import articles, likenesses, revisions
+
+WINDOW = timedelta(days=30)  # a press release is copied within days; later likeness is a yearly notice's
+MOST_CANDIDATES = 20  # the likeliest ones; more are a template, not a press release
+
+
+def relate(
+    connection: Connection,
+    article_id: int,
+    source_id: str,
+    article: Article,
+    traces: Sequence[int],
+    now: datetime,
+) -> bool:
+    """Put an article with those it is a near-duplicate of, and take it from those it is none of any more.
+
+    Return whether it is one of a family now. A family holds one article of each source: two notices of one
+    site that look alike are two notices.
+    """
+    first_seen = connection.execute(select(articles.c.first_seen).where(articles.c.id == article_id)).scalar()
+    _keep(connection, article_id, traces, first_seen or now)
+    family = connection.execute(select(articles.c.family).where(articles.c.id == article_id)).scalar()
+    if family:
+        if any(are_alike(_article(row), article) for row in _members(connection, family, article_id)):
+            return True
+        connection.execute(update(articles).where(articles.c.id == article_id).values(family=None))
+    for row in _candidates(connection, article_id, source_id, traces, first_seen or now):
+        if _has_source(connection, row.family, source_id) or not are_alike(_article(row), article):
+            continue
+        name = row.family or secrets.token_hex(8)
+        both = articles.c.id.in_([row.id, article_id])
+        connection.execute(update(articles).where(both).values(family=name))
+        return True
+    return False
+
+
+def _keep(connection: Connection, article_id: int, traces: Sequence[int], seen: datetime) -> None:
+    connection.execute(delete(likenesses).where(likenesses.c.article_id == article_id))
+    rows = [
+        {"article_id": article_id, "band": band, "hash": trace, "seen": seen}
+        for band, trace in enumerate(traces)
+    ]
+    if rows:
+        connection.execute(insert(likenesses), rows)
+
+
+_TEXTS = (
+    select(
+        articles.c.id,
+        articles.c.family,
+        articles.c.source_id,
+        revisions.c.title,
+        revisions.c.body,
+        revisions.c.language,
+        revisions.c.fields,
+    )
+    .select_from(articles)
+    .join(revisions, revisions.c.id == articles.c.revision_id)
+)
+
+
+def _members(connection: Connection, family: str, but: int) -> Iterator[Any]:
+    yield from connection.execute(_TEXTS.where(articles.c.family == family, articles.c.id != but))
+
+
+def _candidates(
+    connection: Connection, article_id: int, source_id: str, traces: Sequence[int], seen: datetime
+) -> Iterator[Any]:
+    """Yield other sources' articles of the same weeks that share a trace, those with most traces first."""
+    if not traces:
+        return
+    shared = or_(
+        *(and_(likenesses.c.hash == trace, likenesses.c.band == band) for band, trace in enumerate(traces))
+    )
+    likely = (
+        select(likenesses.c.article_id, func.count().label("traces"))
+        .where(shared, likenesses.c.seen >= seen - WINDOW, likenesses.c.seen <= seen + WINDOW)
+        .where(likenesses.c.article_id != article_id)
+        .group_by(likenesses.c.article_id)
+        .order_by(func.count().desc(), likenesses.c.article_id)
+        .limit(MOST_CANDIDATES)
+    )
+    for found in connection.execute(likely).all():
+        row = connection.execute(_TEXTS.where(articles.c.id == found.article_id)).one()
+        if row.source_id != source_id:
+            yield row
+
+
+def _has_source(connection: Connection, family: str | None, source_id: str) -> bool:
+    if family is None:
+        return False
+    query = select(articles.c.id).where(articles.c.family == family, articles.c.source_id == source_id)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _article(row: Row[Any]) -> Article:
+    return article_from_row(row.title, row.body, row.language, row.fields)
+
+
+def family_rows(connection: Connection, family: str) -> Sequence[Row[Any]]:
+    """Return the articles of a family, the earliest first."""
+    query = (
+        select(
+            articles.c.id,
+            articles.c.public_id,
+            articles.c.source_id,
+            articles.c.url,
+            articles.c.first_seen,
+            articles.c.withdrawn_at,
+            revisions.c.title,
+        )
+        .join(revisions, revisions.c.id == articles.c.revision_id)
+        .where(articles.c.family == family)
+        .order_by(articles.c.id)
+    )
+    return list(connection.execute(query))

@@ -1,0 +1,351 @@
+"""Queries about the articles' pages: which are missing or no longer right, and what stands in the lists."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.selectable import ScalarSelect
+
+from syndicator.model import Mark, TranslationState
+from syndicator.ports import Listed, PageFile, PageStamp, PageWork, Published
+from syndicator.store.articles import STORED, stored
+from syndicator.store.codec import rendition_from_row
+from syndicator.store.schema import articles, feed_entries, page_lists, pages, renditions, revisions
+
+_DONE = renditions.c.state == TranslationState.DONE
+
+
+def stale(
+    connection: Connection,
+    language: str,
+    feed_ids: Collection[str],
+    frames: Mapping[str, str],
+    after: int,
+    limit: int,
+) -> Iterator[PageWork]:
+    """Yield articles whose page in the language is missing or no longer right, by id."""
+    if not frames or not feed_ids:
+        return
+    stamps = {
+        row.id: PageStamp(row.renditions, row.revision_id, row.updated, row.withdrawn)
+        for row in connection.execute(_changed(language, feed_ids, frames, after, limit))
+    }
+    if not stamps:
+        return
+    languages = _languages(connection, list(stamps), feed_ids)
+    before = {row.public_id: _page_file(row) for row in connection.execute(_written(stamps, language))}
+    for row in connection.execute(_readable(stamps, language)):
+        yield PageWork(
+            published=_published(row),
+            stamp=stamps[row.article_id],
+            corrected=row.created if row.read_before else None,
+            languages=languages[row.article_id],
+            before=before.get(row.public_id),
+        )
+
+
+def _changed(
+    language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int
+) -> Select[Any]:
+    stamp = (
+        select(
+            renditions.c.article_id,
+            func.count().label("renditions"),
+            func.max(renditions.c.revision_id).label("revision_id"),
+            func.max(renditions.c.updated).label("updated"),
+        )
+        .where(_DONE, renditions.c.article_id > after)
+        .group_by(renditions.c.article_id)
+        .subquery("stamp")
+    )
+    withdrawn = articles.c.withdrawn_at.is_not(None)
+    in_a_feed = (
+        select(feed_entries.c.article_id)
+        .where(
+            feed_entries.c.feed_id.in_(list(feed_ids)),
+            feed_entries.c.language == language,
+            feed_entries.c.article_id == articles.c.id,
+        )
+        .exists()
+    )
+    return (
+        select(
+            articles.c.id,
+            stamp.c.renditions,
+            stamp.c.revision_id,
+            stamp.c.updated,
+            withdrawn.label("withdrawn"),
+        )
+        .join(stamp, stamp.c.article_id == articles.c.id)
+        .outerjoin(pages, and_(pages.c.public_id == articles.c.public_id, pages.c.language == language))
+        .where(
+            articles.c.id > after,
+            articles.c.source_id.in_(list(frames)),
+            or_(
+                pages.c.public_id.is_(None),
+                pages.c.frame != case(dict(frames), value=articles.c.source_id),
+                pages.c.renditions != stamp.c.renditions,
+                pages.c.revision_id != stamp.c.revision_id,
+                pages.c.updated != stamp.c.updated,
+                pages.c.withdrawn != withdrawn,
+            ),
+            in_a_feed,
+            _finished(language),
+        )
+        .order_by(articles.c.id)
+        .limit(limit)
+    )
+
+
+def _finished(language: str) -> ColumnElement[bool]:
+    return (
+        select(renditions.c.article_id)
+        .where(renditions.c.article_id == articles.c.id, renditions.c.language == language, _DONE)
+        .exists()
+    )
+
+
+def _newest(language: str) -> ScalarSelect[Any]:
+    return (
+        select(func.max(renditions.c.revision_id))
+        .where(renditions.c.article_id == articles.c.id, renditions.c.language == language, _DONE)
+        .correlate(articles)
+        .scalar_subquery()
+    )
+
+
+def _readable(article_ids: Collection[int], language: str) -> Select[Any]:
+    """Select the newest finished renditions, and whether readers read another text before."""
+    earlier = renditions.alias("earlier")
+    read_before = (
+        select(earlier.c.revision_id)
+        .where(
+            earlier.c.article_id == renditions.c.article_id,
+            earlier.c.language == language,
+            earlier.c.state == TranslationState.DONE,
+            earlier.c.revision_id < renditions.c.revision_id,
+            earlier.c.content_hash != renditions.c.content_hash,
+        )
+        .exists()
+    )
+    return (
+        select(
+            *STORED,
+            renditions.c.language,
+            renditions.c.title,
+            renditions.c.body,
+            renditions.c.fields,
+            renditions.c.updated,
+            read_before.label("read_before"),
+        )
+        .select_from(articles)
+        .join(
+            renditions,
+            and_(renditions.c.revision_id == _newest(language), renditions.c.language == language),
+        )
+        .join(revisions, revisions.c.id == renditions.c.revision_id)
+        .where(articles.c.id.in_(list(article_ids)))
+        .order_by(articles.c.id)
+    )
+
+
+def _published(row: Any) -> Published:  # noqa: ANN401
+    return Published(
+        stored=stored(row),
+        rendition=rendition_from_row(row.language, row.title, row.body, row.fields),
+        tag=f"tag:{row.authority}:{row.public_id}",
+        updated=max(row.updated, row.withdrawn_at) if row.withdrawn_at else row.updated,
+        entered=None,
+    )
+
+
+def _languages(
+    connection: Connection, article_ids: Sequence[int], feed_ids: Collection[str]
+) -> Mapping[int, tuple[str, ...]]:
+    """Return in which languages articles have, or are about to have, a page."""
+    query = (
+        select(feed_entries.c.article_id, feed_entries.c.language)
+        .join(
+            renditions,
+            and_(
+                renditions.c.article_id == feed_entries.c.article_id,
+                renditions.c.language == feed_entries.c.language,
+                _DONE,
+            ),
+        )
+        .where(feed_entries.c.article_id.in_(article_ids), feed_entries.c.feed_id.in_(list(feed_ids)))
+        .distinct()
+    )
+    found: dict[int, set[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.article_id, set()).add(row.language)
+    return {article_id: tuple(sorted(languages)) for article_id, languages in found.items()}
+
+
+def _written(article_ids: Collection[int], language: str) -> Select[Any]:
+    return (
+        select(pages)
+        .join(articles, articles.c.public_id == pages.c.public_id)
+        .where(articles.c.id.in_(list(article_ids)), pages.c.language == language)
+    )
+
+
+def _page_file(row: Any) -> PageFile:  # noqa: ANN401
+    return PageFile(
+        public_id=row.public_id,
+        language=row.language,
+        source_id=row.source_id,
+        month=row.month,
+        published=row.published,
+        stamp=PageStamp(row.renditions, row.revision_id, row.updated, row.withdrawn),
+        frame=row.frame,
+        side=row.side,
+        content_hash=row.content_hash,
+    )
+
+
+def _is(page: PageFile) -> ColumnElement[bool]:
+    return and_(pages.c.public_id == page.public_id, pages.c.language == page.language)
+
+
+def record(connection: Connection, written: Sequence[PageFile]) -> None:
+    """Remember pages, and that the lists they stand in, and stood in before, must be written anew."""
+    spoiled = {(page.language, page.month) for page in written}
+    for page in written:
+        before = connection.execute(select(pages.c.month).where(_is(page))).scalar()
+        values = {
+            "source_id": page.source_id,
+            "month": page.month,
+            "published": page.published,
+            "renditions": page.stamp.renditions,
+            "revision_id": page.stamp.revision_id,
+            "updated": page.stamp.updated,
+            "withdrawn": page.stamp.withdrawn,
+            "frame": page.frame,
+            "side": page.side,
+            "content_hash": page.content_hash,
+        }
+        if before is None:
+            key = {"public_id": page.public_id, "language": page.language}
+            connection.execute(insert(pages).values(**key, **values))
+        else:
+            connection.execute(update(pages).where(_is(page)).values(**values))
+            spoiled.add((page.language, before))
+    for language, month in sorted(spoiled):
+        _spoil(connection, language, month)
+
+
+def _spoil(connection: Connection, language: str, month: str) -> None:
+    """Let a list be written anew."""
+    record_month(connection, language, month, "")
+
+
+def record_month(connection: Connection, language: str, month: str, frame: str) -> None:
+    """Remember what a month's list was made from."""
+    key = and_(page_lists.c.language == language, page_lists.c.month == month)
+    if not connection.execute(update(page_lists).where(key).values(frame=frame)).rowcount:
+        connection.execute(insert(page_lists).values(language=language, month=month, frame=frame))
+
+
+def orphaned(connection: Connection) -> Iterator[PageFile]:
+    """Yield the pages of articles that were erased."""
+    query = (
+        select(pages)
+        .outerjoin(articles, articles.c.public_id == pages.c.public_id)
+        .where(articles.c.id.is_(None))
+    )
+    for row in connection.execute(query):
+        yield _page_file(row)
+
+
+def drop(connection: Connection, page: PageFile) -> None:
+    """Forget a page, and let its list be written anew."""
+    connection.execute(delete(pages).where(_is(page)))
+    _spoil(connection, page.language, page.month)
+
+
+def forget(connection: Connection) -> None:
+    """Let everything be written anew."""
+    connection.execute(update(pages).values(frame="", content_hash=""))
+    connection.execute(update(page_lists).values(frame=""))
+
+
+def months(connection: Connection, language: str) -> list[str]:
+    """Return the months that have pages, the newest first."""
+    query = (
+        select(page_lists.c.month)
+        .where(page_lists.c.language == language)
+        .order_by(page_lists.c.month.desc())
+    )
+    return list(connection.execute(query).scalars())
+
+
+def stale_months(connection: Connection, language: str, frame: str) -> list[str]:
+    """Return the months whose lists must be written."""
+    query = (
+        select(page_lists.c.month)
+        .where(page_lists.c.language == language, page_lists.c.frame != frame)
+        .order_by(page_lists.c.month)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def spoiled_months(connection: Connection, language: str) -> list[str]:
+    """Return the months in which a page changed since their lists were written."""
+    query = select(page_lists.c.month).where(page_lists.c.language == language, page_lists.c.frame == "")
+    return list(connection.execute(query.order_by(page_lists.c.month)).scalars())
+
+
+def drop_month(connection: Connection, language: str, month: str) -> None:
+    """Forget a month without pages."""
+    connection.execute(
+        delete(page_lists).where(page_lists.c.language == language, page_lists.c.month == month)
+    )
+
+
+def listed(
+    connection: Connection, language: str, month: str = "", limit: int | None = None
+) -> Iterator[Listed]:
+    """Yield what a month's list shows, or the newest pages that are not withdrawn, the newest first."""
+    which = pages.c.month == month if month else pages.c.withdrawn == false()
+    query = (
+        select(
+            pages.c.public_id,
+            pages.c.source_id,
+            pages.c.published,
+            pages.c.withdrawn,
+            renditions.c.title,
+            renditions.c.fields,
+        )
+        .join(articles, articles.c.public_id == pages.c.public_id)
+        .join(
+            renditions,
+            and_(renditions.c.revision_id == _newest(language), renditions.c.language == language),
+        )
+        .where(pages.c.language == language, which)
+        .order_by(pages.c.published.desc(), pages.c.public_id)
+        .limit(limit)
+    )
+    for row in connection.execute(query):
+        yield Listed(
+            public_id=row.public_id,
+            source_id=row.source_id,
+            published=row.published,
+            title=row.title,
+            summary=row.fields["summary"],
+            mark=Mark(row.fields["mark"]),
+            withdrawn=row.withdrawn,
+        )

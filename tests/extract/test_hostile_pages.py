@@ -1,0 +1,51 @@
+"""Nothing that could run gets out of a page, and nothing in one brings the reader down."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import lxml.html
+import pytest
+
+from syndicator.extract.page import read_markup
+from syndicator.model import SiteRules
+from syndicator.text.html import ALLOWED_ATTRIBUTES, ALLOWED_SCHEMES, ALLOWED_TAGS, clean_html
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
+
+from hostile_inputs import ARTICLE, SCRIPTS, costly
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def harmless(html: str) -> bool:
+    """Whether a parser finds nothing in it but what is allowed."""
+    root = lxml.html.fragment_fromstring(html, create_parent="div")
+    for element in root.iterdescendants():
+        if element.tag not in ALLOWED_TAGS:
+            return False
+        for name, value in element.attrib.items():
+            if name not in ALLOWED_ATTRIBUTES.get(element.tag, ()):
+                return False
+            if name in {"href", "src"} and value.partition(":")[0] not in ALLOWED_SCHEMES:
+                return False
+    return True
+
+
+@pytest.mark.parametrize("number", range(len(SCRIPTS)))
+def test_no_script_gets_out_of_an_article(number):
+    markup = f"<p>{ARTICLE * 2}</p>{SCRIPTS[number]}<p>{ARTICLE} Край на текста за моста.</p>"
+    assert harmless(clean_html(markup, "https://a.example/1"))
+    page = (
+        f"<html><body><article><h1>Нов мост</h1><p>{ARTICLE * 2}</p>{SCRIPTS[number]}</article></body></html>"
+    )
+    article = read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia"))
+    assert harmless(article.body)
+    assert harmless(clean_html(article.body, ""))
+    assert article.image is None or article.image.url.startswith("http")
+    assert all(one.url.startswith("http") for one in article.attachments)
+
+
+def test_there_are_enough_of_them():
+    assert len(SCRIPTS) + len(costly()) >= 100
