@@ -130,7 +130,7 @@ def test_check_online_tries_everything(desk):
     assert ran.out.count("✗ ") == 3
     assert not (desk.folder / "feeds").exists()
     desk.configure(engine_url="http://127.0.0.1:9")
-    assert "http://127.0.0.1:9: no connection" in desk.run("check", "--online").out
+    assert "http://127.0.0.1:9/languages: no connection" in desk.run("check", "--online").out
 
 
 def test_a_credential_outside_systemd_is_only_a_warning_to_check(desk):

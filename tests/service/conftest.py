@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -95,6 +96,7 @@ def machine() -> Iterator[Machine]:
             for folder in path.parents:
                 booted.run(f"chmod o+rx {folder}", check=False)
         yield booted
+        os.kill(booted.leader, signal.SIGKILL)  # the first process of its namespace: all others end with it
     finally:
         process.kill()
         process.communicate(timeout=30)
