@@ -72,6 +72,30 @@ def start_in_thread(
     return Serving(address, server, thread)
 
 
+class Beside:
+    """The server beside a worker: there while the config has ``serve``, and as the config has it."""
+
+    def __init__(self) -> None:
+        self._serving: Serving | None = None
+        self._shown: tuple[object, ...] | None = None
+
+    def follow(self, settings: Settings) -> None:
+        """Start, stop or move the server where these settings differ from the last. Raises ServeError."""
+        wanted = (settings.serve, settings.storage.feeds, settings.site.base_url) if settings.serve else None
+        if wanted == self._shown:
+            return
+        self.stop()
+        if wanted:
+            self._serving = start_in_thread(settings)
+        self._shown = wanted
+
+    def stop(self) -> None:
+        """End the server, if there is one."""
+        if self._serving is not None:
+            self._serving.stop()
+        self._serving, self._shown = None, None
+
+
 def serve(
     settings: Settings,
     *,
