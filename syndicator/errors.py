@@ -8,6 +8,7 @@
     │   ├── LockHeldError        another process holds the lock (exit 75)
     │   ├── StoreError           the database cannot be opened, read or migrated
     │   ├── OutputError          the published tree cannot be written
+    │   ├── ServeError           the built-in web server cannot listen where it should
     │   ├── RenderError          a feed came out broken and was not written
     │   ├── DataFileError        a translation memory or glossary file with mistakes in it
     │   └── RequestError         what was asked for cannot be met (exit 1)
@@ -22,6 +23,7 @@
     │   │   └── ReservedError        the site reserves text and data mining, and no permission is on record
     │   ├── ParseError           an answer came, but it is not what the source was said to be
     │   └── NoArticleError       a page without an article on it
+    ├── HubError                 a hub did not take the news of a change: it is told again
     ├── TermMissingError         a prescribed term could not be put into a translation: it is held
     └── EngineError              a translation engine did not deliver
         ├── EngineUnavailableError   down, refusing, or answering nonsense: try again later
@@ -85,6 +87,10 @@ class OutputError(OperatorError):
     """The published tree cannot be written."""
 
 
+class ServeError(OperatorError):
+    """The built-in web server cannot listen where it should."""
+
+
 class RenderError(OperatorError):
     """A feed came out in a form that subscribers could not read; what was published before stays."""
 
@@ -99,6 +105,14 @@ class DataFileError(OperatorError):
 
 class TermMissingError(SyndicatorError):
     """A prescribed term could not be put into a translation; a person has to look at it."""
+
+
+class HubError(SyndicatorError):
+    """A WebSub hub did not take the news of a change; it is told again later."""
+
+    def __init__(self, message: str, *, is_down: bool) -> None:
+        super().__init__(message)
+        self.is_down = is_down  # the hub as a whole, rather than what it thinks of one address
 
 
 class SourceError(SyndicatorError):

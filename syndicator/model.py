@@ -342,6 +342,7 @@ class Feed:
     funding_image: str = ""
     editions: tuple[Edition, ...] = ()  # Edition.url is the address without the format's ending
     ttl_minutes: int = 30
+    hubs: tuple[str, ...] = ()  # addresses of WebSub hubs; none for a feed that is not public
     notice: Notice | None = None  # the operator's words; None: the program's own for the language
 
 
@@ -422,3 +423,4 @@ class Site:
     funding: LocalText = field(default_factory=dict)
     funding_image: str = ""
     index_pages: bool = False  # whether search engines may list the articles' pages
+    hubs: tuple[str, ...] = ()  # addresses of WebSub hubs

@@ -499,6 +499,23 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A change that a WebSub hub still has to be told of."""
+
+    hub: str
+    topic: str  # the feed's address in one format
+    changed: datetime
+    attempts: int = 0  # failed ones
+
+
+class Hubs(Protocol):
+    """Tells WebSub hubs of changes."""
+
+    def tell(self, hub: str, topic: str) -> None:
+        """Tell a hub that the feed at an address has changed. Raises HubError."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How far one article came in one language."""
 
@@ -643,8 +660,17 @@ class Store(Protocol):
     def feed_file(self, feed_id: str, language: str) -> "FeedFile | None":
         """Return what was last written of a feed."""
 
-    def record_feed_file(self, written: "FeedFile") -> None:
-        """Remember what was written of a feed."""
+    def record_feed_file(self, written: "FeedFile", announcements: Sequence[Announcement] = ()) -> None:
+        """Remember, in one transaction, what was written of a feed and what hubs have to be told of it."""
+
+    def due_announcements(self, hubs: Collection[str], now: datetime) -> Sequence[Announcement]:
+        """Return what these hubs have to be told by now, the oldest change first."""
+
+    def announced(self, announcement: Announcement) -> None:
+        """Forget what a hub has taken."""
+
+    def postpone_announcement(self, announcement: Announcement, error: str, retry_at: datetime) -> None:
+        """Keep an announcement for later, with the reason."""
 
     def stale_pages(
         self, language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int

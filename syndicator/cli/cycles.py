@@ -1,8 +1,8 @@
-"""The daily work: ``once``, ``run``, ``status``."""
+"""The daily work: ``once``, ``run``, ``serve``, ``status``."""
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -57,6 +57,34 @@ def run() -> None:
         sys.stderr.flush()
         # Not a return: a thread that still waits for a source's answer would hold the process.
         os._exit(DONE)
+
+
+@app.command(help=tr("Show the published tree to the web until SIGTERM."))
+def serve(
+    bind: Annotated[
+        str,
+        typer.Option(metavar="HOST:PORT", help=tr("Where to listen; default: serve.bind of the config.")),
+    ] = "",
+) -> None:
+    """Show the published tree to the web."""
+    from syndicator.runtime.serving import serve as run
+    from syndicator.settings.scalars import read_bind
+
+    read = settings()
+    if bind:
+        try:
+            bind = read_bind(bind)
+        except ValueError:
+            told = tr("{bind} is not a host and port; write 127.0.0.1:8080", bind=bind)
+            raise typer.BadParameter(told, param_hint="--bind") from None
+    folder = read.storage.feeds
+    run(
+        read,
+        bind=bind,
+        ready=lambda address: typer.echo(
+            tr("Serving {folder} at {address}", folder=folder, address=address), err=True
+        ),
+    )
 
 
 @app.command(help=tr("Show sources, backlog, engines and feeds at a glance."))

@@ -26,6 +26,7 @@ def render_json(feed: Feed) -> bytes:
         "feed_url": feed_url(feed, "json"),
         "description": description(feed),
         "language": feed.language,
+        "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
         "authors": [_given({"name": feed.title, "url": f"mailto:{feed.contact}" if feed.contact else ""})],
         "_syndicator": _given(
             {

@@ -36,7 +36,7 @@ class Link:
 
 
 def feed_links(feed: Feed, fmt: str) -> tuple[Link, ...]:
-    """Return a feed's links: its home, itself and its editions in other languages."""
+    """Return a feed's links: its home, itself, its hubs and its editions in other languages."""
     media_type = MEDIA_TYPES[fmt]
     editions = (
         Link("related", f"{edition.url}.{fmt}", media_type, edition.language, edition_title(edition, feed))
@@ -46,6 +46,7 @@ def feed_links(feed: Feed, fmt: str) -> tuple[Link, ...]:
     return (
         Link("alternate", feed.url, "text/html"),
         Link("self", feed_url(feed, fmt), media_type, feed.language),
+        *(Link("hub", hub) for hub in feed.hubs),
         *editions,
     )
 

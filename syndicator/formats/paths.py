@@ -4,6 +4,10 @@ from syndicator.model import Feed
 
 OPML_PATH = "feeds.opml"
 INDEX_PATH = "index.html"
+PRIVATE = "private"
+"""The folder of feeds that are for one partner each: they stand in no index, list or hub."""
+
+EMBED_ENDING = ".embed.html"
 
 SEVERAL = "mul"
 """The language of a feed that holds several (ISO 639-2); RSS has no code for it and names none."""
@@ -24,6 +28,11 @@ def feed_path(feed_id: str, language: str, fmt: str) -> str:
 def feed_url(feed: Feed, fmt: str) -> str:
     """Return a feed's public address in one of its formats."""
     return feed.base_url + feed_path(feed.id, feed.language, fmt)
+
+
+def embed_path(feed_id: str, language: str) -> str:
+    """Return the place of a feed's embeddable page: ``en/all.embed.html``."""
+    return f"{language}/{feed_id}{EMBED_ENDING}"
 
 
 def page_path(public_id: str, language: str) -> str:

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from syndicator.errors import OutputError
+from syndicator.formats.codings import ENDINGS, has_coded_forms, is_coded_form
+from syndicator.output.compressed import compressed
 from syndicator.text.messages import tr
 
 _PREFIX = ".syndicator-"
@@ -23,10 +25,15 @@ class LocalTree:
     One process writes at a time (the program's lock sees to that); any number may read. Every method raises
     OutputError, with the place and the way out, for a path that leads out of the tree and for whatever the
     system refuses.
+
+    With ``compress``, each text has its compressed forms beside it: in place before the file itself, gone
+    with it, and no files of their own to anybody who asks for ``paths``. A form bears the date of the file it
+    was made from, to the nanosecond: one that was left behind by a kill is told by its date.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, compress: bool = False) -> None:
         self.root = root.absolute()
+        self.compress = compress
 
     def write(self, path: str, data: bytes) -> bool:
         """Publish a file whole and durably; return whether that changed anything.
@@ -36,9 +43,10 @@ class LocalTree:
         target = self._place(path)
         try:
             if _content(target) == data:
+                self._complete(target, data)
                 return False
             self._make_folder(target.parent)
-            _replace(target, data)
+            self._replace(target, data)
         except OSError as error:
             raise _refused(target, error) from error
         return True
@@ -52,10 +60,10 @@ class LocalTree:
             raise _refused(target, error) from error
 
     def exists(self, path: str) -> bool:
-        """Whether there is such a file."""
+        """Whether there is such a file, with the compressed forms it should have."""
         target = self._place(path)
         try:
-            return target.is_file()
+            return target.is_file() and self._is_complete(target)
         except OSError as error:
             raise _refused(target, error) from error
 
@@ -63,6 +71,7 @@ class LocalTree:
         """Take a file away; return whether there was one."""
         target = self._place(path)
         try:
+            _remove_forms(target)  # first: some web servers hand out a form without asking for its file
             target.unlink()
             _sync_folder(target.parent)
         except (FileNotFoundError, NotADirectoryError):
@@ -72,20 +81,60 @@ class LocalTree:
         return True
 
     def paths(self) -> list[str]:
-        """Return the paths of all files, sorted; hidden ones are not ours to tell."""
-        found = (file.relative_to(self.root) for file in self._files())
+        """Return the paths of all files, sorted; hidden ones and compressed forms are not ours to tell."""
+        found = (file.relative_to(self.root) for file in self._files() if not is_coded_form(file.name))
         visible = (path for path in found if not any(part.startswith(".") for part in path.parts))
         return sorted(path.as_posix() for path in visible)
 
     def sweep(self) -> int:
-        """Remove the unfinished files of a process that was killed; return how many there were."""
-        unfinished = [file for file in self._files() if file.name.startswith(_PREFIX)]
+        """Remove what a process that was killed left unfinished; return how many files that were."""
+        files = self._files()
+        unfinished = [file for file in files if file.name.startswith(_PREFIX)]
+        known = set(files)
+        unfinished += [
+            file for file in files if is_coded_form(file.name) and file.with_suffix("") not in known
+        ]
         for file in unfinished:
             try:
                 file.unlink(missing_ok=True)
             except OSError as error:
                 raise _refused(file, error) from error
         return len(unfinished)
+
+    def _replace(self, target: Path, data: bytes) -> None:
+        """Put a file in place, its compressed forms before it; those of an older content go."""
+        unfinished, date = _written(target.parent, data)
+        try:
+            self._put_forms(target, data, date)
+            unfinished.replace(target)
+        except OSError:
+            _discard(unfinished)
+            raise
+        _sync_folder(target.parent)
+
+    def _complete(self, target: Path, data: bytes) -> None:
+        """Give a file that stays as it is the compressed forms that it lacks."""
+        if not self._is_complete(target):
+            self._put_forms(target, data, target.stat().st_mtime_ns)
+            _sync_folder(target.parent)
+
+    def _is_complete(self, target: Path) -> bool:
+        status = target.stat()
+        if not self.compress or not has_coded_forms(target.name, status.st_size):
+            return True
+        return all(_date(_form(target, suffix)) == status.st_mtime_ns for suffix in ENDINGS.values())
+
+    def _put_forms(self, target: Path, data: bytes, date: int) -> None:
+        forms = compressed(target.name, data) if self.compress else {}
+        if not forms:
+            _remove_forms(target)
+        for suffix, form in forms.items():
+            unfinished, _ = _written(target.parent, form, date)
+            try:
+                unfinished.replace(_form(target, suffix))
+            except OSError:
+                _discard(unfinished)
+                raise
 
     def _files(self) -> list[Path]:
         def refuse(error: OSError) -> None:
@@ -137,21 +186,47 @@ def _content(file: Path) -> bytes | None:
         return None
 
 
-def _replace(target: Path, data: bytes) -> None:
-    """Put a file in place in one step that a kill or a power cut cannot halve."""
-    handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=target.parent)
+def _written(folder: Path, data: bytes, date: int | None = None) -> tuple[Path, int]:
+    """Write an unfinished file in a folder, durably; return it with its date (nanoseconds).
+
+    Renamed into place, it appears in one step that a kill or a power cut cannot halve.
+    """
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=folder)
+    unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fchmod(file.fileno(), _FILE_MODE)
+            if date is not None:
+                os.utime(file.fileno(), ns=(date, date))
             os.fsync(file.fileno())
-        Path(name).replace(target)
+            return unfinished, os.fstat(file.fileno()).st_mtime_ns
     except OSError:
-        with suppress(OSError):  # the first failure is the one to tell
-            Path(name).unlink(missing_ok=True)
+        _discard(unfinished)
         raise
-    _sync_folder(target.parent)
+
+
+def _discard(unfinished: Path) -> None:
+    with suppress(OSError):  # the first failure is the one to tell
+        unfinished.unlink(missing_ok=True)
+
+
+def _form(target: Path, suffix: str) -> Path:
+    return target.with_name(target.name + suffix)
+
+
+def _remove_forms(target: Path) -> None:
+    for suffix in ENDINGS.values():
+        _form(target, suffix).unlink(missing_ok=True)
+
+
+def _date(file: Path) -> int | None:
+    """Return when a file was written, in nanoseconds; None where there is none."""
+    try:
+        return file.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
 
 
 def _sync_folder(folder: Path) -> None:

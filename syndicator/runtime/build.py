@@ -80,6 +80,7 @@ class Workshop:
             funding=dict(site.funding.text) if site.funding else {},
             funding_image=(site.funding.image or "") if site.funding else "",
             index_pages=site.index_pages,
+            hubs=self.settings.websub.hubs if self.settings.websub else (),
         )
 
     @cached_property

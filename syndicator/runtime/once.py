@@ -11,10 +11,11 @@ import structlog
 
 from syndicator import __version__
 from syndicator.model import FetchedDocument, TranslationState, Validators
+from syndicator.output.hubs import HttpHubs
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle, sources_for, wanted_languages
 from syndicator.ports import FOR_FEEDS, UNCONDITIONAL, Fetcher
-from syndicator.runtime.build import Workshop
+from syndicator.runtime.build import Workshop, user_agent
 from syndicator.runtime.wording import state_word
 from syndicator.steps.intake import Intake, World
 from syndicator.steps.publishing import Press
@@ -108,7 +109,8 @@ def run_once(
     started = time.monotonic()
     workshop.import_memory()
     chain = workshop.chain(progress, patient=not ignore_backoff)
-    tree = LocalTree(workshop.settings.storage.feeds)
+    storage = workshop.settings.storage
+    tree = LocalTree(storage.feeds, compress=storage.compress)
     tree.sweep()
     press = press_of(workshop, tree)
     before = _done(workshop)
@@ -174,6 +176,7 @@ def press_of(workshop: Workshop, tree: LocalTree) -> Press:
         words=values.page_words(workshop.settings),
         version=__version__,
         now=workshop.now,
+        hubs=HttpHubs(user_agent(workshop.settings)) if workshop.site.hubs else None,
     )
 
 

@@ -14,7 +14,7 @@ from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of, unfinished
 from syndicator.settings.checks import NOTICE_OF_END
 from syndicator.steps.entries import is_lapsed
-from syndicator.store import accounts, likeness, memory, overview
+from syndicator.store import accounts, likeness, memory, overview, pushing
 from syndicator.text.messages import tr
 from syndicator.translation.excerpt import publishable
 from syndicator.translation.plan import Language, first_need
@@ -55,6 +55,7 @@ def status(workshop: Workshop) -> dict[str, Any]:
         "engines": _engines(workshop),
         "memory": _memory(workshop),
         "feeds": _feeds(workshop),
+        "hubs": _hubs(workshop),
         "open": open_work,
         "waiting": waiting,
         "problems": workshop.file_mistakes(),
@@ -65,6 +66,13 @@ def is_clean(told: dict[str, Any]) -> bool:
     """Whether nothing is pending, held, failed or waiting, and every source and file could be read."""
     errors = any(source["last_error"] for source in told["sources"])
     return not (told["open"] or told["waiting"] or told["problems"] or errors)
+
+
+def _hubs(workshop: Workshop) -> list[dict[str, Any]]:
+    """Return the hubs that could not be told of changes; they are told again by themselves."""
+    with workshop.database.reading() as connection:
+        waiting = pushing.waiting(connection, workshop.site.hubs)
+    return [{"hub": hub, "waiting": number, "last_error": error} for hub, (number, error) in waiting.items()]
 
 
 def _sources(workshop: Workshop) -> list[dict[str, Any]]:

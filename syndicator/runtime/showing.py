@@ -203,21 +203,28 @@ def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
     for one in told["waiting"]:
         named = escape(one["title"] or one["key"])
         console.print(f"[yellow]{tr('waiting')}[/] {one['source']} “{named}”: {escape(one['reason'])}")
-    for source in told["sources"]:
+    _show_sources(console, told["sources"])
+    for name, engine in told["engines"].items():
+        if engine["last_error"]:
+            console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")
+    for hub in told["hubs"]:
+        console.print(f"[yellow]{tr('waiting')}[/] {escape(hub['last_error'])}")
+    _show_problems(console, told["problems"])
+    console.print(_advice(told))
+
+
+def _show_sources(console: Console, sources: list[dict[str, Any]]) -> None:
+    """Print what the operator has to know of the sources."""
+    for source in sources:
         if source["last_error"]:
             console.print(f"[red]{tr('failed')}[/] {source['id']}: {escape(source['last_error'])}")
-    for source in told["sources"]:
+    for source in sources:
         permission = source["permission"]
         if permission and permission["state"] != "valid":
             console.print(f"[yellow]![/] {source['id']}: {escape(_permission_words(permission))}")
         if source["moved_to"]:
             moved = tr("moved for good to {url}: correct the config", url=source["moved_to"])
             console.print(f"[yellow]{source['id']}[/]: {escape(moved)}")
-    for name, engine in told["engines"].items():
-        if engine["last_error"]:
-            console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")
-    _show_problems(console, told["problems"])
-    console.print(_advice(told))
 
 
 def _named_once(engine: str, error: str) -> str:

@@ -23,12 +23,13 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from syndicator.errors import OperatorError
+from syndicator.errors import OperatorError, ServeError
 from syndicator.ports import SourceState
 from syndicator.runtime.build import Workshop, open_workshop
 from syndicator.runtime.notify import Notifier
 from syndicator.runtime.once import Summary, run_once
 from syndicator.runtime.reload import ConfigFile
+from syndicator.runtime.serving import Beside
 from syndicator.settings.schema import Settings
 from syndicator.steps.schedule import next_due, schedule_of
 from syndicator.store import overview
@@ -61,6 +62,7 @@ class Worker:
         self._settings = settings
         self._notifier = notifier
         self._between_rounds = between_rounds
+        self._web = Beside()
         # A name: that source is due. None: look at what else there is (a signal came).
         self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -89,7 +91,12 @@ class Worker:
             raise Stopping
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Work until :meth:`stop`. Raises StoreError where the database cannot be opened at the start."""
+        """Work until :meth:`stop`.
+
+        Raises StoreError where the database cannot be opened at the start, and ServeError where the built-in
+        web server cannot listen then.
+        """
+        self._web.follow(self._settings)
         self._plan(None)
         self._scheduler.start()
         ready()
@@ -105,6 +112,7 @@ class Worker:
             pass
         finally:
             self._scheduler.shutdown(wait=False)
+            self._web.stop()
 
     def _wait(self, longest: float) -> set[str]:
         """Return the sources that are due; wait for the first of them, or for a signal, at most so long."""
@@ -140,6 +148,10 @@ class Worker:
             self._settings = fresh
             self._forget_jobs()
             self._plan(None)
+            try:
+                self._web.follow(fresh)
+            except ServeError as error:
+                log.error("not served", error=str(error))
         self._notifier.ready(tr("working") if fresh is not None else tr("working with the last good config"))
 
     def _forget_jobs(self) -> None:

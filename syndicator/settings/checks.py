@@ -338,13 +338,12 @@ def models_in(folder: Path) -> frozenset[Pair]:
     return frozenset(found)
 
 
-def not_built_serving(draft: Draft) -> Iterator[Finding]:
-    """The built-in server is documented, but not there yet."""
-    if value_at(draft.document.data, ("serve",)) is not None:
-        text = tr(
-            "the built-in server is not available yet; delete this and let a web server show the feeds folder"
-        )
-        yield Finding(("serve",), text, at_key=True)
+def same_hub_twice(draft: Draft) -> Iterator[Finding]:
+    """A hub is told once."""
+    hubs = items(draft, ("websub", "hubs"))
+    for index, hub in enumerate(hubs):
+        if hub in hubs[:index]:
+            yield Finding(("websub", "hubs", index), tr("this hub stands here twice; delete one"))
 
 
 def engines_needed(draft: Draft) -> Iterator[Finding]:
@@ -598,7 +597,7 @@ CHECKS: tuple[Check, ...] = (
     ignored_robots,
     missing_models,
     provider_keys,
-    not_built_serving,
+    same_hub_twice,
     engines_needed,
     claims_of_locality,
     confidential_sources,

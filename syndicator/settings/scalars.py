@@ -296,6 +296,19 @@ def read_bind(value: object) -> str:
     raise wrong(tr("{given} is not a host and port; write 127.0.0.1:8080", given=GIVEN))
 
 
+def check_embedder(text: str) -> str:
+    """Refuse what is no source of a frame (CSP Level 3, ``frame-ancestors``) that an operator would mean."""
+    if text == "*" or EMBEDDER.fullmatch(text):
+        return text
+    raise wrong(
+        tr(
+            "{given} is not a site; write its scheme and host, such as https://partner.example"
+            " or https://*.partner.example, or * for any site",
+            given=GIVEN,
+        )
+    )
+
+
 def check_private_exception(text: str) -> str:
     """Refuse what is neither a host name nor an address nor a network."""
     try:
@@ -428,6 +441,8 @@ Selector = Annotated[str, AfterValidator(check_selector), PLAIN]
 NoticeLine = Annotated[str, AfterValidator(check_notice_line), PLAIN]
 NoticeMark = Annotated[str, AfterValidator(check_notice_mark), PLAIN]
 Bind = Annotated[str, BeforeValidator(read_bind), PLAIN]
+EMBEDDER = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
+Embedder = Annotated[str, AfterValidator(check_embedder), PLAIN]
 PrivateException = Annotated[str, AfterValidator(check_private_exception), PLAIN]
 AbsolutePath = Annotated[Path, BeforeValidator(read_path), PLAIN]
 FeedsFolder = Annotated[Path, BeforeValidator(read_feeds_folder), PLAIN]

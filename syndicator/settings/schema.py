@@ -20,6 +20,7 @@ from syndicator.settings.scalars import (
     Database,
     Day,
     Duration,
+    Embedder,
     FeedsFolder,
     Id,
     Language,
@@ -114,6 +115,9 @@ class StorageSettings(Record):
 
     database: Database = default("sqlite:///../var/syndicator.db", "Address of the database")
     feeds: FeedsFolder = default("../feeds", "Folder of the published tree")
+    compress: bool = Field(
+        default=True, description="Write each text compressed as well, for web servers to hand out"
+    )
 
 
 class LanguagesSettings(Record):
@@ -128,9 +132,25 @@ class LanguagesSettings(Record):
 
 
 class ServeSettings(Record):
-    """The built-in web server (not available yet)."""
+    """The built-in web server."""
 
     bind: Bind = Field(default="127.0.0.1:8080", description="Host and port to listen on")
+    embed_ancestors: tuple[Embedder, ...] = Field(
+        default=("*",),
+        description="Sites that may show FEED.embed.html in a frame; `*`: any, an empty list: none",
+        examples=[["https://partner.example"]],
+    )
+
+
+class WebSubSettings(Record):
+    """Who tells subscribers of a change at once (W3C WebSub)."""
+
+    hubs: tuple[WebAddress, ...] = Field(
+        min_length=1,
+        description="Addresses of the hubs that are told of every change",
+        examples=[["https://hub.example.eu/"]],
+        json_schema_extra={"uniqueItems": True},
+    )
 
 
 class PerHostSettings(Record):
@@ -470,6 +490,7 @@ class Settings(Record):
     storage: StorageSettings = default({}, "Where the state and the published files are kept")
     languages: LanguagesSettings = Field(description="What is translated into what")
     serve: ServeSettings | None = Field(default=None, description="The built-in web server")
+    websub: WebSubSettings | None = Field(default=None, description="Hubs that push changes to subscribers")
     fetch: FetchSettings = default({}, "How addresses of sources are read")
     sources: tuple[SourceSettings, ...] = Field(default=(), description="Where articles come from")
     translation: TranslationSettings = default({}, "How articles are translated")

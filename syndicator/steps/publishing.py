@@ -8,9 +8,18 @@ from threading import Lock
 
 from syndicator.errors import RenderError
 from syndicator.extract.filters import refusal
+from syndicator.formats.embed import render_embed
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
-from syndicator.formats.paths import INDEX_PATH, OPML_PATH, SEVERAL, feed_path, landing_path
+from syndicator.formats.paths import (
+    INDEX_PATH,
+    OPML_PATH,
+    SEVERAL,
+    embed_path,
+    feed_path,
+    feed_url,
+    landing_path,
+)
 from syndicator.formats.render import render_feed
 from syndicator.model import (
     Content,
@@ -25,7 +34,8 @@ from syndicator.model import (
     Site,
     Source,
 )
-from syndicator.ports import FeedFile, Published, Store, Tree
+from syndicator.ports import Announcement, FeedFile, Hubs, Published, Store, Tree
+from syndicator.steps.announcing import announce
 from syndicator.steps.entries import dated, entry_of, is_lapsed
 from syndicator.steps.pages import write_article_pages, write_lists
 from syndicator.text.languages import localized
@@ -50,15 +60,26 @@ class Press:
     version: str  # of the program: a new one may write the same feed differently
     now: datetime
     words: Mapping[str, PageWords] = field(default_factory=dict)  # of the pages, by language
+    hubs: Hubs | None = None  # None: nobody to tell the hubs
 
 
 def publish(press: Press) -> int:
-    """Bring the published tree up to date; return how many feed files changed.
+    """Bring the published tree up to date, then tell the hubs; return how many feed files changed.
 
     The pages come before the feeds that link to them, the lists after both.
 
     Raises OutputError at once, and RenderError after every other feed is written.
     """
+    written, broken = _published(press)
+    if press.hubs is not None:
+        announce(press.store, press.hubs, press.site.hubs, press.now)
+    if broken:
+        raise broken[0]
+    return written
+
+
+def _published(press: Press) -> tuple[int, list[RenderError]]:
+    """Bring the published tree up to date; return how many feed files changed, and what broke."""
     with _one_at_a_time:
         built = []
         broken: list[RenderError] = []
@@ -78,9 +99,7 @@ def publish(press: Press) -> int:
         press.tree.write(OPML_PATH, render_opml(press.site.title, built))
         write_lists(press, built)
         press.tree.write(INDEX_PATH, render_index(press.site.title, built))
-        if broken:
-            raise broken[0]
-        return written
+        return written, broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +187,19 @@ def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
     """
     before = press.store.feed_file(spec.id, feed.language)
     paths = {fmt: feed_path(spec.id, feed.language, fmt) for fmt in spec.formats}
-    if before and before.content_hash == content and all(map(press.tree.exists, paths.values())):
+    embedded = embed_path(spec.id, feed.language)
+    changed = before is None or before.content_hash != content
+    if not changed and all(map(press.tree.exists, (*paths.values(), embedded))):
         return 0
     rendered = {path: render_feed(feed, fmt) for fmt, path in paths.items()}
     written = sum(press.tree.write(path, data) for path, data in rendered.items())
-    press.store.record_feed_file(FeedFile(spec.id, feed.language, len(feed.entries), content, feed.updated))
+    press.tree.write(embedded, render_embed(feed))
+    # Noted together with what was written, so that no kill comes between the two.
+    topics = [feed_url(feed, fmt) for fmt in spec.formats] if changed or written else []
+    press.store.record_feed_file(
+        FeedFile(spec.id, feed.language, len(feed.entries), content, feed.updated),
+        [Announcement(hub, topic, press.now) for hub in feed.hubs for topic in topics],
+    )
     return written
 
 
@@ -288,5 +315,6 @@ def _feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry])
             for code in (() if spec.combined else spec.languages)
         ),
         ttl_minutes=MINUTES_TO_LIVE,
+        hubs=site.hubs,
         notice=press.notices.get(language),
     )

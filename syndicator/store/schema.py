@@ -11,6 +11,7 @@ likenesses           traces of each article's words, by which its near-duplicate
 renditions           each revision's state in each language; ``done`` ones hold the text
 feed_entries         an article's place in a feed, by first publication
 feed_files           what was last written of each feed
+announcements        changes of feeds that a WebSub hub still has to be told of
 pages                what was last written of each article's page in each language
 page_lists           the months that are listed in each language, and whether a list must be written anew
 memory               the translation memory
@@ -210,6 +211,17 @@ feed_files = Table(
     Column("entries", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("updated", UtcDateTime, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("hub", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),  # the feed's address
+    Column("changed", UtcDateTime, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
 )
 
 # No foreign key: a row outlives its article, so that the page of an erased one is found and taken away.

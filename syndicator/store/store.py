@@ -8,6 +8,7 @@ from datetime import datetime
 from syndicator.model import Article, Pair, Remembered
 from syndicator.ports import (
     NO_TERMS,
+    Announcement,
     Arrival,
     ArrivalState,
     Became,
@@ -38,6 +39,7 @@ from syndicator.store import (
     memory_index,
     pages,
     presence,
+    pushing,
     source_pages,
     sources,
     told,
@@ -285,10 +287,29 @@ class SqlStore:
         with self.database.reading() as connection:
             return feeds.feed_file(connection, feed_id, language)
 
-    def record_feed_file(self, written: FeedFile) -> None:
+    def record_feed_file(self, written: FeedFile, announcements: Sequence[Announcement] = ()) -> None:
         """See the port."""
         with self.database.writing() as connection:
             feeds.record_feed_file(connection, written)
+            for announcement in announcements:
+                pushing.announce(connection, announcement)
+
+    def due_announcements(self, hubs: Collection[str], now: datetime) -> Sequence[Announcement]:
+        """See the port."""
+        if not hubs:
+            return ()
+        with self.database.reading() as connection:
+            return list(pushing.due(connection, hubs, now))
+
+    def announced(self, announcement: Announcement) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pushing.told(connection, announcement)
+
+    def postpone_announcement(self, announcement: Announcement, error: str, retry_at: datetime) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            pushing.postpone(connection, announcement, error, retry_at)
 
     def stale_pages(
         self, language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int

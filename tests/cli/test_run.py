@@ -6,6 +6,7 @@ import signal
 import socket
 import time
 
+import httpx
 import pytest
 
 SECONDS = 30
@@ -155,3 +156,29 @@ def test_a_round_that_fails_is_told_and_the_next_one_works(desk, worker):
     assert any(line["event"] == "round failed" and str(feeds) in line["error"] for line in events(err))
     assert desk.run("once").code == 0
     assert desk.titles("en") == desk.titles_but("en")
+
+
+def test_with_serve_in_the_config_it_serves_and_follows_a_changed_place(desk, worker):
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        first, second = (f"127.0.0.1:{found.getsockname()[1]}" for found in (one, other))
+    good = desk.config.read_text("utf-8")
+    desk.config.write_text(f'{good}serve: {{bind: "{first}"}}\n', "utf-8")
+    process = worker()
+    wait(lambda: answers(first))
+    wait(lambda: desk.titles("en") == desk.titles_but("en"))
+    assert httpx.get(f"http://{first}/en/all.json").json()["items"] == desk.feed("en")
+    moved = desk.config.read_text("utf-8").replace(first, second)
+    desk.config.write_text(moved, "utf-8")
+    process.send_signal(signal.SIGHUP)
+    wait(lambda: answers(second))
+    assert not answers(first)
+    assert stop(process)[0] == 0
+    assert not answers(second)
+
+
+def answers(place):
+    """Return whether a server lives at a place."""
+    try:
+        return httpx.get(f"http://{place}/livez").text == "ok\n"
+    except httpx.TransportError:
+        return False

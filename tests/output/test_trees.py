@@ -61,3 +61,9 @@ class TestLocalTree(TreeContract):
     @pytest.fixture
     def tree(self, tmp_path):
         return LocalTree(tmp_path / "feeds")
+
+
+class TestCompressingLocalTree(TreeContract):
+    @pytest.fixture
+    def tree(self, tmp_path):
+        return LocalTree(tmp_path / "feeds", compress=True)

@@ -19,6 +19,7 @@ from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FeedSpec, Publish, Site, Source, SourceKind
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle
+from syndicator.ports import Hubs
 from syndicator.steps.intake import World
 from syndicator.steps.publishing import Press
 from syndicator.steps.translating import Policy
@@ -185,6 +186,8 @@ class Line:
         self.feeds: list[FeedSpec] | None = None
         self.fingerprint = "engines"
         self.ignore_backoff = True
+        self.hubs: Hubs | None = None
+        self.hub_addresses: tuple[str, ...] = ()
 
     def source(self, name: str = "s", kind: SourceKind = SourceKind.FEED, **changes: object) -> Source:
         plain = Source(
@@ -207,8 +210,10 @@ class Line:
     @property
     def press(self) -> Press:
         feeds = self.feeds or [FeedSpec("all", {"": "All"}, self.languages, ())]
-        site = Site({"": "Site"}, "https://e.example/")
-        return Press(self.store, self.tree, site, tuple(self.sources), tuple(feeds), {}, "1", self.now)
+        site = Site({"": "Site"}, "https://e.example/", hubs=self.hub_addresses)
+        return Press(
+            self.store, self.tree, site, tuple(self.sources), tuple(feeds), {}, "1", self.now, hubs=self.hubs
+        )
 
     @property
     def memory(self) -> SqlMemory:

@@ -1,0 +1,142 @@
+"""The nginx config in the docs, in the real nginx."""
+
+import gzip
+import re
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from syndicator.serve.treatment import House, treatment_of
+
+from .conftest import FEED, FILES
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs/serving.md"
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+
+MAIN = """
+daemon off;
+master_process off;
+pid nginx.pid;
+error_log stderr warn;
+events { worker_connections 64; }
+http {
+    access_log off;
+    client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
+    uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+    include site.conf;
+}
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+def client(tree, tmp_path):
+    """A client of nginx with the documented config and the tests' tree."""
+    (snippet,) = re.findall(r"^```nginx\n(.*?)^```$", DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    port = free_port()
+    for documented, ours in {
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "root /srv/syndicator/feeds;": f"root {tree.root};",
+    }.items():
+        assert documented in snippet
+        snippet = snippet.replace(documented, ours)
+    (tmp_path / "nginx.conf").write_text(MAIN, "utf-8")
+    (tmp_path / "site.conf").write_text(snippet, "utf-8")
+    command = [str(NGINX), "-p", str(tmp_path), "-c", "nginx.conf", "-e", "stderr"]
+    with (
+        subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Accept-Encoding": "identity"}) as client,
+    ):
+        try:
+            for _ in range(100):
+                assert process.poll() is None, process.stderr.read()
+                try:
+                    client.get("/")
+                    break
+                except httpx.ConnectError:
+                    time.sleep(0.05)
+            yield client
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def test_files_have_the_same_types_and_headers_as_from_the_built_in_server(client):
+    house = House("https://feeds.example.eu/")
+    for path, data in FILES.items():
+        answer = client.get(f"/{path}")
+        assert (answer.status_code, answer.content) == (200, data), path
+        expected = treatment_of(path, house)
+        assert answer.headers["content-type"].replace('"', "") == expected.media_type.decode(), path
+        for name in ("cache-control", "referrer-policy", "x-content-type-options", "x-robots-tag"):
+            ours = dict(expected.headers).get(name.encode(), b"").decode()
+            assert answer.headers.get(name, "") == ours, (path, name)
+        cors = dict(expected.headers).get(b"access-control-allow-origin", b"").decode()
+        assert answer.headers.get("access-control-allow-origin", "") == cors, path
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        ours = dict(expected.headers)[b"content-security-policy"].decode()
+        assert policy.rpartition("frame-ancestors ")[2] == ours.rpartition("frame-ancestors ")[2], path
+
+
+def test_a_browser_gets_types_that_it_shows(client):
+    for ending in ("rss", "atom"):
+        answer = client.get(f"/en/all.{ending}", headers=BROWSER)
+        assert answer.headers["content-type"] == "application/xml; charset=utf-8"
+        assert answer.content == FILES[f"en/all.{ending}"]
+        assert "Accept" in answer.headers["vary"].replace(" ", "").split(",")
+        assert answer.headers["access-control-allow-origin"] == "*"
+    assert client.get("/en/all.json", headers=BROWSER).headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("browser", [{}, BROWSER], ids=["reader", "browser"])
+def test_compressed_forms_conditions_and_ranges(client, browser):
+    packed = client.get("/en/all.rss", headers={**browser, "Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == FEED
+    assert int(packed.headers["content-length"]) == len(gzip.compress(FEED, mtime=0))
+    assert "Accept-Encoding" in packed.headers["vary"]
+    plain = client.get("/en/all.rss", headers=browser)
+    assert packed.headers["etag"] != plain.headers["etag"]
+    for known in (
+        {"If-None-Match": plain.headers["etag"]},
+        {"If-Modified-Since": plain.headers["last-modified"]},
+    ):
+        again = client.get("/en/all.rss", headers={**browser, **known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cache-control"] == plain.headers["cache-control"]
+    part = client.get("/en/all.rss", headers={**browser, "Range": "bytes=1-3"})
+    assert (part.status_code, part.content) == (206, FEED[1:4])
+    assert client.head("/en/all.rss", headers=browser).status_code == 200
+
+
+def test_folders_hidden_files_and_forms_are_not_shown(client, tree):
+    (tree.root / ".hidden").write_bytes(b"SECRET")
+    (tree.root.parent / "secret").write_bytes(b"SECRET")
+    (tree.root / "link").symlink_to(tree.root.parent)
+    for path in ("/private/", "/private/s3cr3t/en/", "/assets/", "/.hidden", "/en/all.rss.gz", "/none"):
+        answer = client.get(path)
+        assert answer.status_code in (403, 404), path
+        assert b"s3cr3t" not in answer.content
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert client.get("/en/").content == FILES["en/index.html"]
+    assert client.post("/en/all.rss").status_code == 405
+
+
+def test_a_script_of_another_site_may_ask(client):
+    preflight = client.options("/en/all.json", headers={"Origin": "https://a.example"})
+    assert preflight.status_code == 204
+    assert preflight.headers["access-control-allow-origin"] == "*"
+    assert "If-None-Match" in preflight.headers["access-control-allow-headers"]
