@@ -111,6 +111,7 @@ def read_markup(
 ) -> Article:
     """Return the article in a decoded page; as :func:`read_page`, ``address`` being ``""`` for a file."""
     root = parse_page(text, address)
+    held = list(root.iter())  # lxml makes a new object for an element that nobody holds, each time it is met
     trace = Trace(dropped)
     for selector in rules.remove:
         with trace.taking_off(root, f"site rule: {selector}"):
@@ -119,6 +120,7 @@ def read_markup(
     facts = read_facts(root, rules, address, now, timezone, language)
     link_embeds(root, base_address(root, address), language)
     body = _read_body(root, facts, rules, trace)
+    del held
     markup = clean_html("".join(map(markup_of, body.blocks)), address)
     plain = plain_text(markup)
     if sum(map(str.isalpha, plain)) < _FEWEST_LETTERS or _is_missing_page(facts.title, plain):

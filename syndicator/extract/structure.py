@@ -63,7 +63,8 @@ def remove_unseen(root: HtmlElement) -> None:
 
 def set_captions(root: HtmlElement) -> None:
     """Turn a picture with a caption in any element into a ``figure`` with ``figcaption``, in place."""
-    for image in list(root.iter("img")):
+    captions = [element for element in root.iter() if _may_be_caption(element)]
+    for image in list(root.iter("img")) if captions else ():
         box, caption = _box_and_caption(image)
         if box is None or caption is None:
             continue
@@ -113,15 +114,22 @@ def _is_hidden(element: HtmlElement) -> bool:
     )
 
 
+def _may_be_caption(element: HtmlElement) -> bool:
+    marks = element.get("class") if isinstance(element.tag, str) else None
+    return marks is not None and _CAPTION_CLASS.search(marks) is not None
+
+
 def _box_and_caption(image: HtmlElement) -> tuple[HtmlElement | None, HtmlElement | None]:
     """Return the element that holds a picture and its caption and nothing else, and the caption."""
     box = image.getparent()
     for _ in range(5):
         if box is None or box.tag in {"figure", "body", "html"}:
             return None, None
-        captions = [e for e in box.iterdescendants() if _CAPTION_CLASS.search(e.get("class", ""))]
+        if len(box.findall(".//img")) > 1:
+            return None, None
+        captions = [e for e in box.iterdescendants() if _may_be_caption(e)]
         captions = [e for e in captions if e.find(".//img") is None and "".join(e.itertext()).strip()]
-        if captions and len(box.findall(".//img")) == 1:
+        if captions:
             caption = captions[-1]
             text, whole = "".join(caption.itertext()).strip(), "".join(box.itertext()).strip()
             is_alone = text == whole and len(text) <= _CAPTION_LENGTH
