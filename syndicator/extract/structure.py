@@ -24,6 +24,9 @@ _CAPTION_CLASS = re.compile(
     r"caption|image-?desc|img-?(?:desc|text|title)|photo-?(?:desc|text)|foto-?text", re.IGNORECASE
 )
 _CAPTION_LENGTH = 400  # characters
+_PARAGRAPHS = 3  # in an item of a list that is an article
+_ARTICLE = 300  # characters of it
+_MOST_OF_LIST = 0.5
 
 
 def parse_page(text: str, address: str) -> HtmlElement:
@@ -59,6 +62,24 @@ def remove_unseen(root: HtmlElement) -> None:
     for element in below_body(root):
         if _is_hidden(element) and element.find(".//h1") is None:
             remove(element)
+
+
+def unpack_lists(root: HtmlElement) -> None:
+    """Turn lists that only arrange a page into divisions, in place: those of which one item is an article."""
+    for parts in list(root.iter("ul", "ol", "dl")):
+        if any(part.tag in {"li", "dd"} and _is_most_of(part, parts) for part in parts):
+            for part in parts:
+                if part.tag in {"li", "dd", "dt"}:
+                    part.tag = "div"
+            parts.tag = "div"
+
+
+def _is_most_of(part: HtmlElement, whole: HtmlElement) -> bool:
+    """Whether an item of a list holds several paragraphs, and most of the list's text."""
+    if sum(1 for _ in part.iter("p")) < _PARAGRAPHS:
+        return False
+    letters = _letters_in(part)
+    return letters >= _ARTICLE and letters > _letters_in(whole) * _MOST_OF_LIST
 
 
 def set_captions(root: HtmlElement) -> None:
