@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from syndicator.errors import NoArticleError, ParseError
 from syndicator.extract.boilerplate import Line, is_section_label, judge
+from syndicator.extract.bounds import check_bounds
 from syndicator.extract.cleaning import Gleanings, clean_blocks, cut_labelled_lines, labels_links
 from syndicator.extract.dates import read_date
 from syndicator.extract.decode import decode
@@ -119,6 +120,7 @@ def read_markup(
 ) -> Article:
     """Return the article in a decoded page; as :func:`read_page`, ``address`` being ``""`` for a file."""
     root = parse_page(text, address)
+    check_bounds(root, address)
     held = list(root.iter())  # lxml makes a new object for an element that nobody holds, each time it is met
     trace = Trace(dropped)
     for selector in rules.remove:
