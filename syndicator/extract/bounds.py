@@ -7,7 +7,7 @@ from lxml import etree
 from syndicator.errors import ParseError
 from syndicator.text.messages import tr
 
-MOST_TEXT = 150_000  # characters that a reader would see: some fifty printed pages
+MOST_TEXT = 250_000  # characters that a reader would see: some eighty printed pages
 MOST_ELEMENTS = 15_000
 MOST_PARAGRAPHS = 2_500  # headings among them
 MOST_CELLS = 2_500
