@@ -376,7 +376,7 @@ RULES: tuple[Rule, ...] = (
         Where.EDGE,
         _rx(
             rf"""[\s/(]*(?:автор(?:и|ка)?(?:\s+на\s+(?:текста|статията))?|текст(?:\s+и\s+(?:снимки|фото))?|by|репортер
-              |кореспондент|редактор|(?:написан[оа]?|публикуван[оа]?|добавен[оа]?|качен[оа]?)\s+от)
+              |кореспондент|редактор|(?:написан[оа]?|публикуван[оа]?|добавен[оа]?|качен[оа]?|изпратен[оа]?)\s+от)
             \s*[:–—-]?\s*(?-i:{_NAME}(?:\s*(?:,|и)\s+{_NAME})*|[aа]dmin\w*|админ\w*
               |редакция(?:та)?|екип(?:ът|а)?(?:\s+на\s+\S+(?:\s+\S+){{0,2}})?)[\s/).]*
             |[\s/(]*(?:за\s+автора|about\s+the\s+author)\b\W*(?:admin\w*|(?-i:{_NAME}))?\W*"""
@@ -387,7 +387,7 @@ RULES: tuple[Rule, ...] = (
         "author after from",
         Where.HEAD,
         _rx(
-            rf"(?:от|by)\s*:?\s+(?:(?-i:{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME}){{1,2}})|admin\w*|админ\w*|редактор\w*"
+            rf"(?:от|by)(?:\s*:)?|(?:от|by)\s*:?\s+(?:(?-i:{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME}){{1,2}})|admin\w*|админ\w*|редактор\w*"
             r"|редакция(?:та)?|super\s*user|webmaster)"
         ),
         Becomes.AUTHOR,
@@ -398,11 +398,11 @@ RULES: tuple[Rule, ...] = (
         Where.EDGE,
         _rx(
             rf"""(?=.*\d)(?=.*(?:{_MONTHS}|{_MONTHS_ENGLISH}|\d[./-]\d|\d:\d\d|преди\s|днес|вчера|ago))
-            (?:(?:публикуван[оа]?|обновен[оа]?|актуализиран[оа]?|последна|промяна|актуализация|редакция|дата
-              |създаден[ао]?|добавен[ао]?|качен[ао]?|на|в|от|обновена|година|год\.?|г\.?|ч\.?|часа?|мин\.?|днес
+            (?:(?>(?:публикуван[оа]?|обновен[оа]?|актуализиран[оа]?|последна|промяна|актуализация|редакция|дата
+              |създаден[ао]?|добавен[ао]?|качен[ао]?|публикуване|добавяне|качване|на|в|от|обновена|година|год\.?|г\.?|ч\.?|часа?|мин\.?|днес
               |вчера|преди|минути?|дни|ден|часове|{_MONTHS}|{_WEEKDAYS}|{_MONTHS_ENGLISH}|\d+|am|pm|posted|on|published|updated
-              |last|modified|date|at|ago|hours?|minutes?|days?|последно|изпратено|посл)\b\.?
-            |[\s:.,/|•·()–—+🕒📅-])+"""
+              |last|modified|date|at|ago|hours?|minutes?|days?|последно|изпратено|посл)\b\.?)
+            |[\s:.,/|•·()–—+@🕒📅-])+"""
         ),
         Becomes.DATE,
     ),
@@ -458,7 +458,8 @@ FOOTER_DETAILS = _rx(
 """A line with contacts: the site's own where it stands beside the copyright notice."""
 SECTION = _rx(
     r"""[\W\d_]*(?:
-    (?:свързани|подобни|сходни|сродни)(?:\s+(?:статии|новини|публикации|теми|материали|постове))?
+    популярн[иао]|архив\s+на\s+(?:новини|съобщения|обяви|статии)(?:те|та)?
+    |(?:свързани|подобни|сходни|сродни)(?:\s+(?:статии|новини|публикации|теми|материали|постове))?
     |още\s+(?:новини|статии|публикации|материали|актуални|по\s+темата|от\s+|в\s+|интересни|за\s+четене).{0,40}
     |още\s+по\s+темата|по\s+темата|още
     |последни(?:те)?\s+(?:новини|статии|публикации|добавени|коментари).{0,30}
@@ -518,7 +519,8 @@ _BETWEEN_PARTS = _rx(
     r"""\s*[|•·]\s* | \s{3,} | \s+/\s+ | \s+-\s+
     | \s+(?=(?:автор|текст|снимк[аи]|фото|източник|рубрика|категория|прочетен[ао]?|видян[ао]?
         |прегледи|преглеждания
-        |посещения|коментари|публикуван[ао]|обновен[ао]|дата)\s*:)"""
+        |посещения|коментари|публикуван[ао]|обновен[ао]|дата)\s*:)
+    | (?<=\d{4}),\s+(?=[^\W\d_]) | \s+(?=на\s+\d{1,2}[\s.])"""
 )
 
 
@@ -539,13 +541,13 @@ def judge(line: Line) -> Rule | None:
 def judge_whole(line: Line) -> Rule | None:
     """Judge a line that may be several: „12.03.2024 | Автор: Иван Петров | Прочетена: 5“.
 
-    Every part must fall under a rule; the first one's is returned.
+    Every part must fall under a rule, or at the head be a name beside such; the first rule is returned.
     """
     rule = judge(line)
     if rule is not None:
         return rule
-    parts = pieces_of(line)
-    return judge(replace(line, text=parts[0])) if parts else None
+    rules = (judge(replace(line, text=part)) for part in pieces_of(line))
+    return next((rule for rule in rules if rule is not None), None)
 
 
 def pieces_of(line: Line) -> list[str]:
@@ -555,11 +557,20 @@ def pieces_of(line: Line) -> list[str]:
     is of the few kinds that consist of fixed words: „от admin 532 3“.
     """
     parts = parts_of(line.text)
-    if len(parts) > 1 and all(judge(replace(line, text=part)) is not None for part in parts):
+    if len(parts) > 1 and _are_parts(line, parts):
         return parts
     if not (line.is_head or line.is_tail) or len(line.text) > _LONGEST_ROW:
         return []
     return _pieces_by_words(line, _SPACE.sub(" ", line.text).strip().split(" "))
+
+
+def _are_parts(line: Line, parts: list[str]) -> bool:
+    """Whether parts all fall under a rule; at the head, beside one that does, a person's name may stand."""
+    known = [judge(replace(line, text=part)) is not None for part in parts]
+    if all(known):
+        return True
+    is_named = line.is_head and any(known) and known.count(False) == 1
+    return is_named and is_full_name(parts[known.index(False)])
 
 
 def _pieces_by_words(line: Line, words: list[str]) -> list[str]:

@@ -13,6 +13,8 @@ from syndicator.extract.boilerplate import (
     Line,
     Rule,
     are_pieces,
+    is_full_name,
+    is_section_label,
     judge,
     judge_whole,
     pieces_of,
@@ -20,6 +22,7 @@ from syndicator.extract.boilerplate import (
 from syndicator.extract.embeds import is_embed_link
 from syndicator.extract.measures import flat_text, is_prose, link_share, runs_of
 from syndicator.extract.rights import copyright_line
+from syndicator.extract.teasers import SHORTEST_TITLE
 from syndicator.text.paragraphs import lines_of, paragraph_of
 
 
@@ -78,6 +81,7 @@ _NEAR_TITLE = 3  # paragraphs to the front of which a counter may be glued
 _BUTTON_WIDTH = 40  # pixels
 _TEXT_BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 _ALL = 0.9  # of a text that is links: the rest is spaces and arrows
+_BESIDE_LINK = 14  # characters of a line that is a link: a dash, a date
 _LIST = 60  # characters of a list that is taken for the article's
 _SPACE = re.compile(r"\s+")
 
@@ -121,6 +125,8 @@ def note_parts(rule: Rule, text: str, gleanings: Gleanings) -> None:
         piece_rule = judge(Line(piece, is_head=True, is_tail=True))
         if piece_rule is not None:
             _note(piece_rule, piece, gleanings)
+        elif is_full_name(piece):
+            gleanings.authors.append(piece)
 
 
 def clean_credit(text: str) -> str:
@@ -317,12 +323,50 @@ def _clean_caption(figure: etree._Element, gleanings: Gleanings) -> None:
             _cut_back(caption, len(raw) - raw_match.start())
 
 
+def cut_labelled_lines(block: etree._Element) -> None:
+    """Cut off a paragraph's end, in place, where a label stands above nothing but lines of links."""
+    lines = lines_of(block) if block.tag == "p" else []
+    for number, (text, _) in enumerate(lines):
+        rest = [nodes for words, nodes in lines[number + 1 :] if words]
+        if number and rest and is_section_label(text) and all(map(_is_linked_line, rest)):
+            letters = "".join(str(part) for part in block.itertext())
+            before = "".join(
+                part if isinstance(part, str) else "".join(map(str, part.itertext(with_tail=False)))
+                for _, nodes in lines[:number]
+                for part in nodes
+            )
+            _cut_back(block, len(letters) - len(before))
+            return
+
+
+def labels_links(block: etree._Element) -> bool:
+    """Whether a paragraph is a label in a line and nothing but lines of links below it."""
+    lines = [(text, nodes) for text, nodes in lines_of(block) if text] if block.tag == "p" else []
+    return (
+        len(lines) > 1
+        and is_section_label(lines[0][0])
+        and all(_is_linked_line(nodes) for _, nodes in lines[1:])
+    )
+
+
+def _is_linked_line(nodes: list[etree._Element | str]) -> bool:
+    """Whether a line is a link, with no more than a dash or a date beside it."""
+    text = sum(len(node.strip()) for node in nodes if isinstance(node, str))
+    linked = sum(len(flat_text(node)) for node in nodes if not isinstance(node, str) and node.tag == "a")
+    return linked >= SHORTEST_TITLE and text <= _BESIDE_LINK
+
+
 def _trim_ends(blocks: list[etree._Element]) -> None:
-    """Drop rules at both ends, and headings that nothing follows."""
+    """Drop rules at both ends, and headings and labels of sections that nothing follows."""
     while blocks and blocks[0].tag == "hr":
         del blocks[0]
-    while blocks and (blocks[-1].tag == "hr" or blocks[-1].tag in {"h1", "h2", "h3", "h4", "h5", "h6"}):
+    headings = {"hr", "h1", "h2", "h3", "h4", "h5", "h6"}
+    while blocks and (blocks[-1].tag in headings or _is_lone_label(blocks[-1])):
         del blocks[-1]
+
+
+def _is_lone_label(block: etree._Element) -> bool:
+    return block.tag == "p" and not _has_image(block) and is_section_label(flat_text(block))
 
 
 def _cut_glued_end(block: etree._Element, gleanings: Gleanings, is_last: bool) -> None:

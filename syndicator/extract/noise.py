@@ -6,6 +6,7 @@ from lxml.html import HtmlElement
 
 from syndicator.extract.boilerplate import Line, is_section_label, judge
 from syndicator.extract.cleaning import is_button
+from syndicator.extract.documents import document_type
 from syndicator.extract.measures import flat_text, is_by_itself, is_prose, link_share, prose_length, runs_of
 from syndicator.extract.structure import below_body, is_in, remove
 from syndicator.extract.teasers import leads_elsewhere
@@ -19,7 +20,8 @@ _ALWAYS = frozenset(
     "itemratingblock itemsocialsharing itemrelated itemlatest itemauthorlatest itemtagsblock itemcomments "
     "itemlinks itembacktotop navigation navbar nav topnav mainnav submenu mainmenu topmenu footer "
     "bottombar fbcomments shares sharing sharebuttons socials socialshare jumptonav skiplink mostread "
-    "mostpopular morenews othernews latestnews prevpost nextpost postnav".split()
+    "toc toccontainer eztoc tableofcontents mostpopular morenews othernews latestnews prevpost nextpost "
+    "postnav".split()
 )
 """Words in a class or id that always mean something beside the article."""
 _ELSEWHERE = frozenset(
@@ -38,6 +40,9 @@ _VAGUE = frozenset(
     "widget widgets module info header top bottom time published source sources more other".split()
 )
 """Words that mean it where every line of the element is one of boilerplate."""
+_CALLS = frozenset({"btn", "button", "cta"})
+"""Words that mean a link to click on, where its text stands alone and is short."""
+_LONGEST_CALL = 40  # characters
 _WORD = re.compile(r"[A-Z]?[a-zа-я]+|[A-Z]+(?![a-z])", re.UNICODE)
 _ROLES = frozenset(
     {"navigation", "banner", "complementary", "contentinfo", "search", "dialog", "alertdialog", "menu"}
@@ -97,6 +102,8 @@ def _is_beside(element: HtmlElement, whole: int) -> bool:
 
 
 def _is_named_beside(element: HtmlElement, tag: str, marks: set[str], whole: int) -> bool:
+    if tag == "a" and not marks.isdisjoint(_CALLS) and is_by_itself(element):
+        return len(flat_text(element)) <= _LONGEST_CALL and not document_type(element.get("href", ""))
     if tag in {"p", "span", "a", "strong", "em", "b", "i", "h1", "h2", "h3", "h4"}:
         if marks.isdisjoint(_ALWAYS | _BUTTONS | _VAGUE | _ELSEWHERE):
             return False

@@ -9,14 +9,16 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from syndicator.errors import NoArticleError, ParseError
-from syndicator.extract.boilerplate import Line, judge
-from syndicator.extract.cleaning import Gleanings, clean_blocks
+from syndicator.extract.boilerplate import Line, is_section_label, judge
+from syndicator.extract.bounds import check_bounds
+from syndicator.extract.cleaning import Gleanings, clean_blocks, cut_labelled_lines, labels_links
 from syndicator.extract.dates import read_date
 from syndicator.extract.decode import decode
 from syndicator.extract.details import remove_details
 from syndicator.extract.documents import attachments_in, is_document_list, languages_of_links, take_boxes
 from syndicator.extract.embeds import is_embed_link, link_embeds
 from syndicator.extract.events import find_events
+from syndicator.extract.foreign import article_text, chosen_blocks, is_foreign
 from syndicator.extract.measures import flat_text, is_prose, link_share
 from syndicator.extract.metadata import (
     PageFacts,
@@ -32,12 +34,19 @@ from syndicator.extract.region import find_blocks, leaves_of
 from syndicator.extract.rights import copyright_line
 from syndicator.extract.sections import remove_labelled
 from syndicator.extract.selectors import select
-from syndicator.extract.structure import base_address, parse_page, remove, remove_unseen, set_captions
+from syndicator.extract.structure import (
+    base_address,
+    parse_page,
+    remove,
+    remove_unseen,
+    set_captions,
+    unpack_lists,
+)
 from syndicator.extract.summary import own_summary
 from syndicator.extract.teasers import remove_teasers
 from syndicator.extract.trace import Trace
 from syndicator.model import Article, Dropped, FetchedDocument, Image, SiteRules
-from syndicator.text.html import clean_html, plain_text
+from syndicator.text.html import clean_html, plain_text, serialise
 from syndicator.text.messages import tr
 from syndicator.text.paragraphs import rebuild
 
@@ -111,14 +120,19 @@ def read_markup(
 ) -> Article:
     """Return the article in a decoded page; as :func:`read_page`, ``address`` being ``""`` for a file."""
     root = parse_page(text, address)
+    check_bounds(root, address)
+    held = list(root.iter())  # lxml makes a new object for an element that nobody holds, each time it is met
     trace = Trace(dropped)
     for selector in rules.remove:
         with trace.taking_off(root, f"site rule: {selector}"):
             for element in select(root, selector):
                 remove(element)
+    if not (rules.title or rules.body or rules.date or rules.author):  # selectors see the page's own tags
+        unpack_lists(root)
     facts = read_facts(root, rules, address, now, timezone, language)
     link_embeds(root, base_address(root, address), language)
-    body = _read_body(root, facts, rules, trace)
+    body = _read_body(root, facts, rules, trace, text)
+    del held
     markup = clean_html("".join(map(markup_of, body.blocks)), address)
     plain = plain_text(markup)
     if sum(map(str.isalpha, plain)) < _FEWEST_LETTERS or _is_missing_page(facts.title, plain):
@@ -184,7 +198,7 @@ def joined_rights(copyright_notice: str, lines: list[str]) -> str:
     return " ".join(dict.fromkeys(part for part in sentences if part and part != "."))
 
 
-def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules, trace: Trace) -> _Body:
+def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules, trace: Trace, source: str) -> _Body:
     heading = _mark_title(facts.heading)
     boxes = _outermost(select(root, rules.body)) if rules.body else []
     languages = languages_of_links(root)
@@ -192,6 +206,13 @@ def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules, trace: Tra
     with trace.taking_off(root, "not seen by readers"):
         remove_unseen(root)
     set_captions(root)
+    if not boxes and is_foreign(root):
+        told = article_text(source if not rules.remove else serialise(root))
+        page = rebuild(root, keep_divisions=True) if told else root
+        blocks = chosen_blocks(page, told) if told else []
+        if blocks:
+            trace.blocks(leaves_of(page), blocks, "outside the article")
+            return _finished(blocks, documents, languages, facts.title, trace)
     with trace.taking_off(root, "details beside the title"):
         remove_details(heading)
     with trace.taking_off(root, "beside the article by its own name"):
@@ -209,7 +230,18 @@ def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules, trace: Tra
         title = next((h1 for h1 in page.iter("h1") if h1.get(_TITLE_MARK)), None)
         blocks = find_blocks(page, title)
         trace.blocks(leaves_of(page), blocks, "outside the article")
-    own = without_repetition(blocks, facts.title)
+    return _finished(blocks, documents, languages, facts.title, trace)
+
+
+def _finished(
+    blocks: list[etree._Element],
+    documents: list[etree._Element],
+    languages: dict[str, str],
+    title: str,
+    trace: Trace,
+) -> _Body:
+    """Return the body of an article's blocks, rid of lines and repetitions, with its documents."""
+    own = without_repetition(blocks, title)
     trace.blocks(blocks, own, "repetition")
     text = _without_link_ends(own)
     trace.blocks(own, text, "row of links")
@@ -274,19 +306,20 @@ def _speaks_of_itself(text: str, title: str) -> bool:
 
 def _without_link_ends(blocks: list[etree._Element]) -> list[etree._Element]:
     """Drop rows of links to other articles before and behind the text: those that nothing introduces."""
-    prose = [index for index, block in enumerate(blocks) if _is_text(block)]
-    if not prose:
+    first = next((at for at, block in enumerate(blocks) if _is_text(block)), None)
+    if first is None:
         return blocks
-    first, last = prose[0], prose[-1]
+    last = next(at for at in range(len(blocks) - 1, -1, -1) if _is_text(blocks[at]))
     last = _end_before_teasers(blocks, first, last)
     head = [b for b in blocks[:first] if not (_is_mere_link(b) and len(flat_text(b)) <= 60)]
     tail: list[etree._Element] = []
+    cut_labelled_lines(blocks[last])
     links_behind = sum(_is_mere_link(block) for block in blocks[last + 1 :])
     for block in blocks[last + 1 :]:
         before = tail[-1] if tail else blocks[last]
-        introduced = before.tag in _HEADINGS or (flat_text(before).endswith(":") and not _is_junk(before))
+        introduced = (before.tag in _HEADINGS or flat_text(before).endswith(":")) and not _is_label(before)
         is_row = block.tag in {"ul", "ol"} or links_behind > 1 or len(block.findall(".//a")) > 1
-        if _is_mere_link(block) and is_row and not introduced:
+        if labels_links(block) or (_is_mere_link(block) and is_row and not introduced):
             continue
         tail.append(block)
     return head + blocks[first : last + 1] + tail
@@ -305,11 +338,15 @@ def _end_before_teasers(blocks: list[etree._Element], first: int, last: int) -> 
 def _is_text(block: etree._Element) -> bool:
     if block.tag in {"blockquote", "table", "dl"}:
         return True
-    return not _is_junk(block) and link_share(block) < 0.7 and is_prose(flat_text(block))
+    return is_prose(flat_text(block)) and link_share(block) < 0.7 and not _is_junk(block)
 
 
 def _is_junk(block: etree._Element) -> bool:
     return judge(Line(flat_text(block), is_head=True, is_tail=True)) is not None
+
+
+def _is_label(block: etree._Element) -> bool:
+    return _is_junk(block) or is_section_label(flat_text(block))
 
 
 def _is_mere_link(block: etree._Element) -> bool:

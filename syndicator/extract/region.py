@@ -65,7 +65,7 @@ def _votes(page: HtmlElement, blocks: list[etree._Element]) -> dict[etree._Eleme
         if block.tag in {"h1", "hr", "figure"} or not letters:
             continue
         pieces = [letters[at : at + _PIECE] for at in range(0, len(letters), _PIECE)]
-        share = sum(piece in found for piece in pieces) / len(pieces)
+        share = sum(len(piece) for piece in pieces if piece in found) / len(letters)
         weight = len(letters) * share * (1 - link_share(block))
         votes[block] = weight if is_prose(flat_text(block)) or block.tag != "p" else weight / 4
     if not any(votes.values()):

@@ -24,6 +24,9 @@ _CAPTION_CLASS = re.compile(
     r"caption|image-?desc|img-?(?:desc|text|title)|photo-?(?:desc|text)|foto-?text", re.IGNORECASE
 )
 _CAPTION_LENGTH = 400  # characters
+_PARAGRAPHS = 3  # in an item of a list that is an article
+_ARTICLE = 300  # characters of it
+_MOST_OF_LIST = 0.5
 
 
 def parse_page(text: str, address: str) -> HtmlElement:
@@ -61,9 +64,28 @@ def remove_unseen(root: HtmlElement) -> None:
             remove(element)
 
 
+def unpack_lists(root: HtmlElement) -> None:
+    """Turn lists that only arrange a page into divisions, in place: those of which one item is an article."""
+    for parts in list(root.iter("ul", "ol", "dl")):
+        if any(part.tag in {"li", "dd"} and _is_most_of(part, parts) for part in parts):
+            for part in parts:
+                if part.tag in {"li", "dd", "dt"}:
+                    part.tag = "div"
+            parts.tag = "div"
+
+
+def _is_most_of(part: HtmlElement, whole: HtmlElement) -> bool:
+    """Whether an item of a list holds several paragraphs, and most of the list's text."""
+    if sum(1 for _ in part.iter("p")) < _PARAGRAPHS:
+        return False
+    letters = _letters_in(part)
+    return letters >= _ARTICLE and letters > _letters_in(whole) * _MOST_OF_LIST
+
+
 def set_captions(root: HtmlElement) -> None:
     """Turn a picture with a caption in any element into a ``figure`` with ``figcaption``, in place."""
-    for image in list(root.iter("img")):
+    captions = [element for element in root.iter() if _may_be_caption(element)]
+    for image in list(root.iter("img")) if captions else ():
         box, caption = _box_and_caption(image)
         if box is None or caption is None:
             continue
@@ -113,15 +135,22 @@ def _is_hidden(element: HtmlElement) -> bool:
     )
 
 
+def _may_be_caption(element: HtmlElement) -> bool:
+    marks = element.get("class") if isinstance(element.tag, str) else None
+    return marks is not None and _CAPTION_CLASS.search(marks) is not None
+
+
 def _box_and_caption(image: HtmlElement) -> tuple[HtmlElement | None, HtmlElement | None]:
     """Return the element that holds a picture and its caption and nothing else, and the caption."""
     box = image.getparent()
     for _ in range(5):
         if box is None or box.tag in {"figure", "body", "html"}:
             return None, None
-        captions = [e for e in box.iterdescendants() if _CAPTION_CLASS.search(e.get("class", ""))]
+        if len(box.findall(".//img")) > 1:
+            return None, None
+        captions = [e for e in box.iterdescendants() if _may_be_caption(e)]
         captions = [e for e in captions if e.find(".//img") is None and "".join(e.itertext()).strip()]
-        if captions and len(box.findall(".//img")) == 1:
+        if captions:
             caption = captions[-1]
             text, whole = "".join(caption.itertext()).strip(), "".join(box.itertext()).strip()
             is_alone = text == whole and len(text) <= _CAPTION_LENGTH

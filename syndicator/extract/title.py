@@ -11,8 +11,12 @@ from syndicator.text.transliterate import transliterate
 
 _LONGEST_TITLE = 350  # characters
 _SEPARATORS = re.compile(r"\s+[|»«•·:/–—-]+\s+|\s*(?:::|\|)\s*")
+_PART_ENDS = re.compile(rf"{_SEPARATORS.pattern}|:\s+")
 _TITLE_TAGS = (("h1",), ("h2", "h3"), ("td", "th", "div", "span", "strong", "b", "font", "p", "h4", "h5"))
 _SAME_NAME = 85  # percent: „Тракия днес“ is „Trakiya dnes“, its host trakia-dnes.bg
+_TITLE_CLASS = re.compile(r"titl|heading|headline|naslov|zagl", re.IGNORECASE)
+_FEWEST_WORDS = 4  # of a page's title that is taken for an article's on its word alone
+_MENU = 4  # links
 _MOST_CUTS = 5  # of a page's title
 _SHORTEST_TITLE = 12  # characters of a part of the page's title that may be the article's
 
@@ -26,6 +30,10 @@ def find_title(root: HtmlElement, given: list[str], names: list[str]) -> tuple[s
     page_title = next((flat_text(element) for element in root.iter("title")), "")
     hints = _own_titles(given, names) or _own_titles([page_title], names)
     heading = _heading(root, hints, page_title, names)
+    if all(len(hint.split()) < _FEWEST_WORDS for hint in hints) and (heading is None or heading.tag != "h1"):
+        shown = _title_in_display(root, [*names, *hints], heading)
+        if shown is not None:
+            return flat_text(shown), shown
     if heading is None:
         return (hints[0] if hints else ""), None
     text = flat_text(heading)
@@ -63,10 +71,66 @@ def _heading(root: HtmlElement, hints: list[str], page_title: str, names: list[s
 
 def _parts(page_title: str) -> list[str]:
     """Return what stands between any two of a page title's bars and dashes, long enough to be a title."""
-    cuts = list(_SEPARATORS.finditer(page_title))[:_MOST_CUTS]
+    cuts = list(_PART_ENDS.finditer(page_title))[:_MOST_CUTS]
     starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(page_title)]
     parts = [page_title[start:end].strip() for start in starts for end in ends if start < end]
     return [part for part in parts if len(part) >= _SHORTEST_TITLE]
+
+
+def _title_in_display(root: HtmlElement, names: list[str], named: HtmlElement | None) -> HtmlElement | None:
+    """Return the last line set off as a title before the first paragraph, on a page named for its site.
+
+    ``named`` shows the page's own title, which is too short for certainty; where it is the article's, no menu
+    stands between it and the text.
+    """
+    found: HtmlElement | None = None
+    links = 0 if named is not None else _MENU
+    is_behind = named is None
+    for element in root.iter("h1", "h2", "h3", "p", "td", "div", "span", "font", "b", "strong", "a"):
+        if element is named:
+            is_behind = True
+        if element.tag == "a":
+            links += is_behind
+            continue
+        text = short_text(element, _LONGEST_TITLE)
+        if not text:
+            if element.tag in {"p", "td", "div", "span"} and is_prose(_own_text(element)):
+                break
+        elif is_prose(text) and element.tag not in {"h1", "h2", "h3"}:
+            break
+        elif (
+            is_behind
+            and links >= _MENU
+            and _is_set_off(element)
+            and _may_be_title(text, names)
+            and not _is_link(element)
+            and (found is None or found not in element.iterancestors())
+        ):
+            found = element
+    return found
+
+
+def _own_text(element: HtmlElement) -> str:
+    return " ".join([element.text or "", *(child.tail or "" for child in element)]).strip()
+
+
+def _is_set_off(element: HtmlElement) -> bool:
+    """Whether an element looks like a title: a heading, bold, large, or called one."""
+    if element.tag in {"h1", "h2", "h3", "b", "strong"}:
+        return True
+    if element.tag == "font":
+        return element.get("size", "").strip().lstrip("+") in {"4", "5", "6", "7"}
+    return _TITLE_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}") is not None
+
+
+def _may_be_title(text: str, names: list[str]) -> bool:
+    return (
+        len(text.split()) >= _FEWEST_WORDS
+        and text[-1] not in ".:;,"
+        and re.search(r"[^\W\d_]{4}", text) is not None
+        and not is_section_label(text)
+        and not _is_site(text, names)
+    )
 
 
 def _first_heading(root: HtmlElement, names: list[str]) -> HtmlElement | None:

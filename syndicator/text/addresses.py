@@ -9,6 +9,11 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,4}[a-z]{2,20}/[\w.~/-]*(?:\?[\w.~=&-]+)?(?:\#[\w.~-]+)?",
+    re.ASCII,
+)
+_LONGEST_PLAIN = 500  # characters
 _WHITESPACE_AND_CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -21,6 +26,8 @@ def ascii_url(url: str) -> str:
     §6.2), so that equal addresses look equal. A user name and password in front of the host are dropped:
     they must never be published. Never raises.
     """
+    if is_plain_url(url):
+        return url
     text = _SURROGATES.sub("", url)
     text = _WHITESPACE_AND_CONTROLS.sub(lambda match: "%20" if match.group() == " " else "", text.strip())
     try:
@@ -37,6 +44,11 @@ def ascii_url(url: str) -> str:
     query = _encoded(parts.query, "/?:@!$&'()*+,;=")
     fragment = _encoded(parts.fragment, "/?:@!$&'()*+,;=")
     return urlunsplit((scheme, authority, path, query, fragment))
+
+
+def is_plain_url(url: str) -> bool:
+    """Whether an address is absolute, and already written as :func:`ascii_url` would write it: most are."""
+    return len(url) <= _LONGEST_PLAIN and _PLAIN.fullmatch(url) is not None
 
 
 def _ascii_host(parts: SplitResult) -> str:

@@ -14,7 +14,7 @@ import nh3
 from lxml import etree
 from lxml.html import HtmlElement
 
-from syndicator.text.addresses import ascii_url
+from syndicator.text.addresses import ascii_url, is_plain_url
 from syndicator.text.paragraphs import rebuild
 
 ALLOWED_TAGS = frozenset(
@@ -122,6 +122,8 @@ def resolve_addresses(root: HtmlElement, base_url: str) -> None:
 def resolve(address: str, base_url: str) -> str:
     """Return an address as absolute ASCII http(s), mailto or tel; ``""`` where it is none of these."""
     address = address.strip()
+    if is_plain_url(address):
+        return address
     scheme = address.partition(":")[0].lower()
     if scheme in {"mailto", "tel"}:
         rest = _NOT_XML.sub("", _WHITESPACE.sub("", address.partition(":")[2]))

@@ -120,18 +120,18 @@ class _Builder:
     def text(self, text: str | None) -> None:
         if not text:
             return
-        text = _INVISIBLE.sub("", text)
+        if not text.isascii():
+            text = _INVISIBLE.sub("", text)
         if self.verbatim:
             self.write(text)
             return
-        words = _SPACE.sub(" ", text)
-        bare = words.strip()
+        bare = " ".join(text.split())
         if not bare:
-            self.space = self.space or bool(words)
+            self.space = self.space or bool(text)
             return
-        self.space = self.space or words.startswith(" ")
+        self.space = self.space or text[0].isspace()
         self.write(bare)
-        self.space = words.endswith(" ")
+        self.space = text[-1].isspace()
 
     def write(self, text: str) -> None:
         _append_text(self.place(), text)

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import lxml.html
 import pytest
 
+from syndicator.errors import ParseError
+from syndicator.extract.bounds import MOST_CELLS, MOST_ELEMENTS, MOST_PARAGRAPHS, MOST_TEXT
 from syndicator.extract.page import read_markup
 from syndicator.model import SiteRules
 from syndicator.text.html import ALLOWED_ATTRIBUTES, ALLOWED_SCHEMES, ALLOWED_TAGS, clean_html
@@ -49,3 +51,28 @@ def test_no_script_gets_out_of_an_article(number):
 
 def test_there_are_enough_of_them():
     assert len(SCRIPTS) + len(costly()) >= 100
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        (f"<p>{'дума ' * (MOST_TEXT // 5 + 1)}</p>", f"{MOST_TEXT} that"),
+        ("<b>а</b>" * (MOST_ELEMENTS + 1), f"elements, more than the {MOST_ELEMENTS}"),
+        ("<p>а</p>" * (MOST_PARAGRAPHS + 1), f"paragraphs, more than the {MOST_PARAGRAPHS}"),
+        ("<table><tr>" + "<td>а</td>" * (MOST_CELLS + 1) + "</tr></table>", "table cells, more than"),
+    ],
+)
+def test_a_page_beyond_all_bounds_is_refused_by_name(markup, reason):
+    page = f"<html><body><h1>Мост</h1><p>{ARTICLE * 3}</p>{markup}</body></html>"
+
+    with pytest.raises(ParseError, match=reason):
+        read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia"))
+
+
+def test_a_long_protocol_is_within_all_bounds():
+    page = f"<html><body><h1>Протокол</h1>{f'<p>{ARTICLE * 2}</p>' * 700}</body></html>"
+
+    assert (
+        ARTICLE.strip()
+        in read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia")).body
+    )

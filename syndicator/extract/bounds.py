@@ -1,0 +1,50 @@
+"""Refuses pages that no newspaper writes, before reading them costs what an attacker wants it to cost."""
+
+from collections import Counter
+
+from lxml import etree
+
+from syndicator.errors import ParseError
+from syndicator.text.messages import tr
+
+MOST_TEXT = 250_000  # characters that a reader would see: some eighty printed pages
+MOST_IN_ONE = 100_000  # characters between two tags
+MOST_ELEMENTS = 15_000
+MOST_PARAGRAPHS = 2_500  # headings among them
+MOST_CELLS = 2_500
+_PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
+_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+
+
+def check_bounds(root: etree._Element, address: str) -> None:
+    """Raise ParseError, saying which bound it passes, where a parsed page is too much for an article's."""
+    counts: Counter[str] = Counter()
+    characters = longest = 0
+    for element in root.iter():
+        tag = element.tag
+        if isinstance(tag, str):
+            counts[tag] += 1
+            if tag not in _UNSEEN:
+                characters += len(element.text or "")
+                longest = max(longest, len(element.text or ""))
+        characters += len(element.tail or "")
+    paragraphs = sum(counts[tag] for tag in _PARAGRAPHS)
+    cells = counts["td"] + counts["th"]
+    for number, most, what in (
+        (characters, MOST_TEXT, tr("characters of text")),
+        (longest, MOST_IN_ONE, tr("characters of text with no tag")),
+        (counts.total(), MOST_ELEMENTS, tr("elements")),
+        (paragraphs, MOST_PARAGRAPHS, tr("paragraphs")),
+        (cells, MOST_CELLS, tr("table cells")),
+    ):
+        if number > most:
+            raise ParseError(
+                tr(
+                    "{url} has {number} {what}, more than the {most} that a page with an article may have;"
+                    " name the page of a single article",
+                    url=address or tr("the file"),
+                    number=number,
+                    what=what,
+                    most=most,
+                )
+            )
