@@ -11,7 +11,7 @@ MOST_TEXT = 250_000  # characters that a reader would see: some eighty printed p
 MOST_IN_ONE = 100_000  # characters between two tags
 MOST_ELEMENTS = 15_000
 MOST_PARAGRAPHS = 2_500  # headings among them
-MOST_CELLS = 2_500
+MOST_CELLS = 6_000
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 
