@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from syndicator.model import Article, Match, Place
+from syndicator.text.classifier import likeliest
 from syndicator.text.html import plain_text
 from syndicator.text.languages import is_cyrillic_language, primary_language
 from syndicator.text.stem_bg import same_word
@@ -123,7 +124,7 @@ def is_in_language(article: Article, language: str) -> bool:
     own = shares.get(code, 0.0)
     if own >= _ENOUGH_STOP_WORDS and own >= max(shares.values()):
         return True
-    return len(words) < _FEWEST_TO_ASK or _classified(text) == code
+    return len(words) < _FEWEST_TO_ASK or likeliest(text)[0] == code
 
 
 def matches(article: Article, match: Match) -> bool:
@@ -164,10 +165,3 @@ def _holds(words: list[str], phrase: str) -> bool:
 def _stop_share(words: list[str], code: str) -> float:
     stop_words = set(_STOP_WORDS[code].split())
     return sum(word in stop_words for word in words) / len(words) if words else 0.0
-
-
-def _classified(text: str) -> str:
-    import py3langid  # loads a model of 3 MB, for the few articles that need it
-
-    code: str = py3langid.classify(text)[0]
-    return code

@@ -15,11 +15,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
-from typing import Any
 
 from rapidfuzz import fuzz
 
+from syndicator.text.classifier import knows, likeliest
 from syndicator.text.languages import is_cyrillic_language, primary_language
 from syndicator.text.messages import tr
 from syndicator.text.transliterate import transliterate
@@ -337,23 +336,10 @@ def _by_letters(text: str, wanted: str) -> str:
     Measured on 3,988 sentences of six words or more in English and Italian: no good one is taken for another
     language, 99.7 % of those in a wrong one are found.
     """
-    classifier = _classifier(wanted)
-    if classifier is None:
+    if not knows(wanted):
         return UNSURE
-    code, certainty = classifier.classify(text)
-    return str(code) if certainty >= CERTAIN else UNSURE
-
-
-@cache
-def _classifier(wanted: str) -> Any:  # noqa: ANN401 (the package has no types)
-    """Return py3langid for the languages that we can name and the wanted one; None if it lacks that."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # a second of work, for the doubtful few
-
-    found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    if wanted not in set(found.labels):
-        return None
-    found.set_languages(sorted({*STOP_WORDS, wanted}))
-    return found
+    code, certainty = likeliest(text, {*STOP_WORDS, wanted})
+    return code if certainty >= CERTAIN else UNSURE
 
 
 def _addresses(source: str, target: str) -> Finding | None:
