@@ -22,7 +22,7 @@ def knows(language: str) -> bool:
 
 
 def likeliest(text: str, among: Collection[str] = ()) -> tuple[str, float]:
-    """Return the likeliest language of a text and its probability, among some languages or all that are known.
+    """Return the likeliest language of a text and its probability, among some languages or all known ones.
 
     Languages that are not known do not count; of none, the answer is ``("", 0)``.
     """
