@@ -87,7 +87,8 @@ USUAL_LENGTH: Mapping[tuple[str, str], float] = {
 # full stop of their source (7 of 4,985) the shortest has .84.
 CUT_SURELY, CUT_UNENDED, CUT_HEADING, SHORT, LONG, RAMBLING = 0.36, 0.82, 0.5, 0.66, 1.7, 2.6
 DOUBTED_UNENDED = 0.95
-CUT_LONG, LONG_FROM = 0.48, 60  # a long sentence that comes back as a short one, ended or not
+CUT_LONG, LONG_FROM = 0.56, 60  # a long sentence that comes back as a short one, ended or not
+TWICE_FROM, TWICE, HALVES_ALIKE = 4, 90, 70  # words; likeness of an answer's halves, and of its source's
 LENGTH_COUNTS_FROM = 25  # characters; shorter segments (headings, names) vary too much
 COMMON_WORDS_FROM = 4  # in lower case; with fewer, names make two languages look alike
 LANGUAGE_FROM = 6  # words
@@ -101,6 +102,14 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _END = re.compile(r"[.!?…][\"'”“’»)\]\s]*$")
+_NEXT_SENTENCE = re.compile(r"[.!?…][\"'”“’»)\]]*\s+(?=[\"„“«(]*[A-ZÀ-ÖØ-ÞА-Я])")
+# No sentence ends in one of these; one that does was broken off.
+_HANGING = re.compile(
+    r"\b(?:the|an?|of|to|in|for|with|by|from|and|or|but|that|which|when|because|is|are|was|were|has|have|not|its"
+    r"|il|lo|la|gli|un|una|di|del|della|dei|delle|in|nel|nella|con|per|da|dal|dalla|che|e|o|ma|è|sono|ha|non"
+    r"|os?|as?|do|da|dos|das|em|no|na|que|com|por|para|é|foi|um|uma)$",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # What only a server, a proxy or a language model says of itself; the same words twice prove nothing.
 _MACHINES_OWN = (
@@ -241,6 +250,9 @@ def _babble(source: str, target: str) -> Finding | None:
     own = [word.casefold() for word in _WORD.findall(source)]
     if _longest_run(words) >= 4 > _longest_run(own):
         return Finding("babble", Severity.BLOCK, tr("a word four times in a row"))
+    if len(words) >= TWICE_FROM and _halves(words) >= TWICE and _halves(own) < HALVES_ALIKE:
+        told = tr("the same is told twice: “{words} …”", words=" ".join(words[:4]))
+        return Finding("babble", Severity.BLOCK, told)
     grams, own_grams = _four_grams(words), _four_grams(own)
     if not grams or max(own_grams.values(), default=0) >= 2:
         return None
@@ -254,6 +266,12 @@ def _babble(source: str, target: str) -> Finding | None:
             "babble", Severity.BLOCK, tr("the same is told twice: “{words} …”", words=" ".join(gram))
         )
     return None
+
+
+def _halves(words: list[str]) -> float:
+    """Return how much the two halves of a text are alike, in per cent."""
+    middle = (len(words) + 1) // 2
+    return fuzz.ratio(" ".join(words[:middle]), " ".join(words[middle:]))
 
 
 def _longest_run(words: list[str]) -> int:
@@ -270,6 +288,10 @@ def _four_grams(words: list[str]) -> Counter[tuple[str, ...]]:
 
 def _ratio(source: str, target: str) -> float:
     return len(target) / max(1, len(source))
+
+
+def _sentences(text: str) -> int:
+    return len(_NEXT_SENTENCE.findall(text)) + 1
 
 
 def _length(source: str, target: str, source_language: str, target_language: str) -> Finding | None:
@@ -289,6 +311,8 @@ def _length(source: str, target: str, source_language: str, target_language: str
     unended = ends and not _END.search(target)
     least = CUT_LONG if len(source) >= LONG_FROM else CUT_SURELY
     if ratio < least or (ratio < CUT_UNENDED and unended) or (ratio < CUT_HEADING and not ends):
+        return Finding("cut", Severity.BLOCK, told)
+    if ratio < SHORT and (_sentences(target) < _sentences(source) or (ends and _HANGING.search(target))):
         return Finding("cut", Severity.BLOCK, told)
     if ratio > RAMBLING:
         return Finding("rambling", Severity.BLOCK, told)
