@@ -236,6 +236,15 @@ _NAMING_ONE = re.compile(
     r"(?:[^\W\d_][-+]|(?<=\w\s)[A-ZА-Я][^\W\d_]+\s)1\b(?![.,:]?\d)"
     rf"|(?<![\w.,:])1(?:st\b|°|-[вм]|\.?\s+(?i:{_MONTH}))"
 )
+_DATE = re.compile(r"(?<!\d)\d{1,2}\.(\d{1,2})\.\d{4}")
+_MONTHS = """
+    яну фев мар апр май юни юли авг сеп окт ное дек
+    jan feb mar apr may jun jul aug sep oct nov dec
+    gen feb mar apr mag giu lug ago set ott nov dic
+    jan fev mar abr mai jun jul ago set out nov dez
+"""
+_MONTH_NUMBERS = {stem: 1 + at % 12 for at, stem in enumerate(_MONTHS.split())}
+_AFTERNOON = re.compile(r"\d\s?p\.?m\b", re.IGNORECASE)
 _FIRST = frozenset(
     "first primo prima prim primeiro primeira първи първият първа първата първо първото".split()
 )
@@ -289,10 +298,16 @@ def compare_numbers(source: str, target: str, target_language: str) -> Numbers:
     # Only what is left over may pass for another form of a number.
     words = frozenset(word.casefold() for word in _WORD.findall(target))
     known = target_language in WORDS
+    months = {_MONTH_NUMBERS.get(word[:3], 0) for word in words}
+    dated = {_bare(month) for month in _DATE.findall(source) if int(month) in months}  # 22.02.2018 → February
+    if _AFTERNOON.search(source):  # 7:30 pm → 19:30
+        unmatched = [each for each in unmatched if not _take_afternoon(each[0], have)]
     lacking = [
         (value, written, place)
         for value, written, place in unmatched
-        if not (_said(value, spelled, words, target, named) or _half(value, spelled, target))
+        if not (
+            value in dated or _said(value, spelled, words, target, named) or _half(value, spelled, target)
+        )
         and not _other_form(value, have, multiplied=not known or bool(_MULTIPLIERS.search(target)))
     ]
     # A number that the source has, too, or a torn-off "000" stands for no other.
@@ -317,6 +332,15 @@ def _said(value: str, spelled: frozenset[str], words: frozenset[str], target: st
     if value == "1" and named:
         return bool(words & _FIRST or _CAPITAL_ONE.search(target))
     return value in spelled
+
+
+def _take_afternoon(hour: str, have: Counter[str]) -> bool:
+    """Whether an hour of the 12-hour clock stands there as the 24-hour clock shows it; takes it."""
+    late = str(int(hour) + 12) if hour.isdecimal() and 1 <= int(hour) <= 11 else ""
+    if have[late] <= 0:
+        return False
+    have[late] -= 1
+    return True
 
 
 def _torn(source: str, target: str) -> list[str]:
