@@ -3,9 +3,9 @@
 The model takes a second of work and some 100 MB, so there is one for all questions.
 """
 
-import math
 from collections.abc import Collection
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 
@@ -13,7 +13,7 @@ from typing import Any
 def _model() -> Any:  # noqa: ANN401 - the package has no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def knows(language: str) -> bool:
@@ -31,6 +31,6 @@ def likeliest(text: str, among: Collection[str] = ()) -> tuple[str, float]:
     ]
     if not ranked:
         return "", 0.0
-    best = max(score for _, score in ranked)
-    total = sum(math.exp(score - best) for _, score in ranked)
-    return next(code for code, score in ranked if score == best), 1 / total
+    code, score = max(ranked, key=itemgetter(1))
+    total = sum(each for _, each in ranked)
+    return code, score / total if total else 0.0

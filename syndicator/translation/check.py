@@ -86,7 +86,8 @@ USUAL_LENGTH: Mapping[tuple[str, str], float] = {
 # full stop of their source (7 of 4,985) the shortest has .84.
 CUT_SURELY, CUT_UNENDED, CUT_HEADING, SHORT, LONG, RAMBLING = 0.36, 0.78, 0.5, 0.66, 1.7, 2.6
 DOUBTED_UNENDED = 0.95
-CUT_LONG, LONG_FROM = 0.48, 60  # a long sentence that comes back as a short one, ended or not
+CUT_LONG, LONG_FROM = 0.56, 60  # a long sentence that comes back as a short one, ended or not
+TWICE_FROM, TWICE, HALVES_ALIKE = 4, 90, 70  # words; likeness of an answer's halves, and of its source's
 LENGTH_COUNTS_FROM = 25  # characters; shorter segments (headings, names) vary too much
 COMMON_WORDS_FROM = 4  # in lower case; with fewer, names make two languages look alike
 LANGUAGE_FROM = 6  # words
@@ -100,6 +101,14 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
 _END = re.compile(r"[.!?…][\"'”“’»)\]\s]*$")
+_NEXT_SENTENCE = re.compile(r"[.!?…][\"'”“’»)\]]*\s+(?=[\"„“«(]*[A-ZÀ-ÖØ-ÞА-Я])")
+# No sentence ends in one of these; one that does was broken off.
+_HANGING = re.compile(
+    r"\b(?:the|an?|of|to|in|for|with|by|from|and|or|but|that|which|when|because|is|are|was|were|has|have|not|its"
+    r"|il|lo|la|gli|un|una|di|del|della|dei|delle|in|nel|nella|con|per|da|dal|dalla|che|e|o|ma|è|sono|ha|non"
+    r"|os?|as?|do|da|dos|das|em|no|na|que|com|por|para|é|foi|um|uma)$",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # What only a server, a proxy or a language model says of itself; the same words twice prove nothing.
 _MACHINES_OWN = (
@@ -170,6 +179,8 @@ def check(source: str, target: str, source_language: str, target_language: str) 
 def _echo(source: str, target: str, source_language: str, target_language: str) -> Finding | None:
     if source_language == target_language or not _LETTER.search(source):
         return None
+    for address in addresses(source):  # stays as it is in any language
+        source, target = source.replace(address, ""), target.replace(address, "")
     from_cyrillic = is_cyrillic_language(source_language)
     same_script = from_cyrillic == is_cyrillic_language(target_language)
     words = _WORD.findall(source)
@@ -186,7 +197,9 @@ def _echo(source: str, target: str, source_language: str, target_language: str) 
         return None
     # Within one script real translations reach 87 ("Tomba di Tutankhamon (KV62)."), across two near 0.
     score = fuzz.ratio(source.casefold(), target.casefold())
-    if score >= (92 if same_script else 80):
+    # A number or an address that both have makes short texts alike; then the script tells.
+    came_back = same_script or not from_cyrillic or bool(_CYRILLIC.search(target))
+    if came_back and score >= (92 if same_script else 80):
         return Finding("echo", Severity.BLOCK, tr("the source came back ({score:.0f} % alike)", score=score))
     if from_cyrillic and not same_script and is_sentence:
         score = fuzz.ratio(transliterate(source).casefold(), target.casefold())
@@ -221,6 +234,9 @@ def _error_page(source: str, target: str) -> Finding | None:
     found = _ERROR_PAGE.search(target)
     if not found or _ERROR_PAGE.search(source):
         return None
+    status = re.search(r"\d{3}", found.group())
+    if status and status.group() in source:
+        return None  # the article is about "Грешка 404"
     rest = _ERROR_PAGE.sub("", target)
     # An article may well report that access was denied; then most of the answer is something else.
     if _MACHINES_OWN_WORDS.search(target) or len(rest) < len(target) / 2:
@@ -240,6 +256,9 @@ def _babble(source: str, target: str) -> Finding | None:
     own = [word.casefold() for word in _WORD.findall(source)]
     if _longest_run(words) >= 4 > _longest_run(own):
         return Finding("babble", Severity.BLOCK, tr("a word four times in a row"))
+    if len(words) >= TWICE_FROM and _halves(words) >= TWICE and _halves(own) < HALVES_ALIKE:
+        told = tr("the same is told twice: “{words} …”", words=" ".join(words[:4]))
+        return Finding("babble", Severity.BLOCK, told)
     grams, own_grams = _four_grams(words), _four_grams(own)
     if not grams or max(own_grams.values(), default=0) >= 2:
         return None
@@ -253,6 +272,12 @@ def _babble(source: str, target: str) -> Finding | None:
             "babble", Severity.BLOCK, tr("the same is told twice: “{words} …”", words=" ".join(gram))
         )
     return None
+
+
+def _halves(words: list[str]) -> float:
+    """Return how much the two halves of a text are alike, in per cent."""
+    middle = (len(words) + 1) // 2
+    return fuzz.ratio(" ".join(words[:middle]), " ".join(words[middle:]))
 
 
 def _longest_run(words: list[str]) -> int:
@@ -271,6 +296,10 @@ def _ratio(source: str, target: str) -> float:
     return len(target) / max(1, len(source))
 
 
+def _sentences(text: str) -> int:
+    return len(_NEXT_SENTENCE.findall(text)) + 1
+
+
 def _length(source: str, target: str, source_language: str, target_language: str) -> Finding | None:
     usual = USUAL_LENGTH.get((source_language, target_language), 1.0)
     ratio = _ratio(source, target) / usual
@@ -287,7 +316,11 @@ def _length(source: str, target: str, source_language: str, target_language: str
     ends = bool(_END.search(source))
     unended = ends and not _END.search(target)
     least = CUT_LONG if len(source) >= LONG_FROM else CUT_SURELY
+    if unended and _HANGING.search(target):
+        return Finding("cut", Severity.BLOCK, told)
     if ratio < least or (ratio < CUT_UNENDED and unended) or (ratio < CUT_HEADING and not ends):
+        return Finding("cut", Severity.BLOCK, told)
+    if ratio < SHORT and _sentences(target) < _sentences(source):
         return Finding("cut", Severity.BLOCK, told)
     if ratio > RAMBLING:
         return Finding("rambling", Severity.BLOCK, told)

@@ -222,6 +222,35 @@ _SAID_BY = """
     365 year anno ano година
     1000 grand kilometer kilometre kg ton tonne chilometro tonnellata тон
 """
+# Words that multiply a number which stands before them; without one "10 000" is not told by "10".
+_MULTIPLIERS = re.compile(
+    r"thousand|million|mil[ae]\b|mille\b|migliaia|milion|mil\b|milh|хил|млн|милион|\d\s?[kKmM]\b",
+    re.IGNORECASE,
+)
+# "1" names a thing or a day here, and no article says it: "Формула 1", "UTC+1", "1 януари", "1st", "1-ви".
+_MONTH = (
+    r"яну|фев|мар|апр|май|юни|юли|авг|сеп|окт|ное|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+    r"|gen|mag|giu|lug|ago|set|ott|dic|abr|fev|out|dez"
+)
+_NAMING_ONE = re.compile(
+    r"(?:[^\W\d_][-+]|(?<=\w\s)[A-ZА-Я][^\W\d_]+\s)1\b(?![.,:]?\d)"
+    rf"|(?<![\w.,:])1(?:st\b|°|-[вм]|\.?\s+(?i:{_MONTH}))"
+)
+_DATE = re.compile(r"(?<!\d)\d{1,2}\.(\d{1,2})\.\d{4}")
+_MONTHS = """
+    яну фев мар апр май юни юли авг сеп окт ное дек
+    jan feb mar apr may jun jul aug sep oct nov dec
+    gen feb mar apr mag giu lug ago set ott nov dic
+    jan fev mar abr mai jun jul ago set out nov dez
+"""
+_MONTH_NUMBERS = {stem: 1 + at % 12 for at, stem in enumerate(_MONTHS.split())}
+_AFTERNOON = re.compile(r"\d\s?p\.?m\b", re.IGNORECASE)
+_FIRST = frozenset(
+    "first primo prima prim primeiro primeira първи първият първа първата първо първото".split()
+)
+_CAPITAL_ONE = re.compile(r"(?<=\w[\s-])(?:One|Uno|Um|Едно)\b")  # "Formula One"
+_PAIR = re.compile(r"(?<![\d:])(\d{1,3}):(\d{1,3})(?![\d:])")  # a time or a score
+STANDS_FOR = 0.35  # of a sentence: how far from its place the number may be that stands for another
 # A length or a speed told in these was another number in metres.
 _OTHER_UNITS = frozenset(
     "mile miles miler mph feet foot inch inches yards pounds miglio miglia pollici".split()
@@ -256,32 +285,71 @@ def compare_numbers(source: str, target: str, target_language: str) -> Numbers:
     source, target = _EXPONENT.sub(r"\1", source), _EXPONENT.sub(r"\1", target)
     for first, last in _RANGE.findall(source):
         target = target.replace(f"{first} {last}", f"{first}–{last}")  # dashes that an engine drops
-    have = Counter(value for value, _ in numbers(target))
+    placed = _placed(target)
+    have = Counter(value for value, _, _ in placed)
     spelled = _spelled(target, target_language)
+    named = len(_NAMING_ONE.findall(source))
     unmatched = []
-    for value, written in numbers(source):
+    for value, written, place in _placed(source):
         if have[value]:
             have[value] -= 1
         else:
-            unmatched.append((value, written))
+            unmatched.append((value, written, place))
     # Only what is left over may pass for another form of a number.
-    lacking = [
-        (value, written)
-        for value, written in unmatched
-        if not (value in spelled or _half(value, spelled, target) or _other_form(value, have))
-    ]
-    others = have.total()  # numbers that the source does not have
     words = frozenset(word.casefold() for word in _WORD.findall(target))
+    known = target_language in WORDS
+    months = {_MONTH_NUMBERS.get(word[:3], 0) for word in words}
+    dated = {_bare(month) for month in _DATE.findall(source) if int(month) in months}  # 22.02.2018 → February
+    if _AFTERNOON.search(source):  # 7:30 pm → 19:30
+        unmatched = [each for each in unmatched if not _take_afternoon(each[0], have)]
+    lacking = [
+        (value, written, place)
+        for value, written, place in unmatched
+        if not (
+            value in dated or _said(value, spelled, words, target, named) or _half(value, spelled, target)
+        )
+        and not _other_form(value, have, multiplied=not known or bool(_MULTIPLIERS.search(target)))
+    ]
+    # A number that the source has, too, or a torn-off "000" stands for no other.
+    own = {"0", *(value for value, _, _ in _placed(source))}
+    others = [place for value, _, place in placed if value not in own and have[value] > 0]
     changed, dropped = [], []
-    for value, written in lacking:
-        if others > 0:
-            others -= 1
+    for value, written, place in lacking:
+        near = min(others, key=lambda other: abs(other - place), default=None)
+        if near is not None and abs(near - place) <= STANDS_FOR:
+            others.remove(near)
             changed.append(written)
-        elif _may_be_said_otherwise(value, words, known=target_language in WORDS):
+        elif not (value == "1" and named) and _may_be_said_otherwise(value, words, known=known):
             changed.append(written)
         else:
             dropped.append(written)
+    dropped += [pair for pair in _torn(source, target) if pair not in dropped]
     return Numbers(tuple(changed), tuple(dropped))
+
+
+def _said(value: str, spelled: frozenset[str], words: frozenset[str], target: str, named: int) -> bool:
+    """Whether a word says the number; an article says no number that names something."""
+    if value == "1" and named:
+        return bool(words & _FIRST or _CAPITAL_ONE.search(target))
+    return value in spelled
+
+
+def _take_afternoon(hour: str, have: Counter[str]) -> bool:
+    """Whether an hour of the 12-hour clock stands there as the 24-hour clock shows it; takes it."""
+    late = str(int(hour) + 12) if hour.isdecimal() and 1 <= int(hour) <= 11 else ""
+    if have[late] <= 0:
+        return False
+    have[late] -= 1
+    return True
+
+
+def _torn(source: str, target: str) -> list[str]:
+    """Return the source's times and scores of which only one side is left: "11:" or ":00"."""
+    return [
+        f"{left}:{right}"
+        for left, right in _PAIR.findall(source)
+        if re.search(rf"(?<![\w:]){left}:(?!\s?\d)|(?<![\d\s]):{right}(?!\d)|(?<=\s):{right}(?!\d)", target)
+    ]
 
 
 def _may_be_said_otherwise(value: str, words: frozenset[str], *, known: bool) -> bool:
@@ -307,10 +375,17 @@ def numbers(text: str) -> tuple[tuple[str, str], ...]:
     The canonical form has no grouping and a point before decimals; parts of times and dates
     ("9:30", "22.02.2018", "5–0") are numbers of their own, without leading zeros.
     """
-    found: list[tuple[str, str]] = []
-    for match in _NUMBER.finditer(text):
-        found.extend(_canonical(match.group()))
-    return tuple(found)
+    return tuple((value, written) for value, written, _ in _placed(text))
+
+
+def _placed(text: str) -> list[tuple[str, str, float]]:
+    """Return each number with its place in the text, from 0 to 1."""
+    length = max(1, len(text))
+    return [
+        (value, written, match.start() / length)
+        for match in _NUMBER.finditer(text)
+        for value, written in _canonical(match.group())
+    ]
 
 
 def _canonical(written: str) -> list[tuple[str, str]]:
@@ -339,9 +414,11 @@ def _plain(decimal: str) -> str:
     return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
 
 
-def _other_form(value: str, have: Counter[str]) -> bool:
+def _other_form(value: str, have: Counter[str], *, multiplied: bool) -> bool:
     """Whether the number stands there in another form; takes what it matched."""
     for parts in _other_forms(value):
+        if not multiplied and any(value == f"{part}{zeros}" for part in parts for zeros in ("000", "000000")):
+            continue
         if have >= Counter(parts):
             have.subtract(parts)
             return True
