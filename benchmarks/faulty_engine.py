@@ -20,6 +20,8 @@ from recorded import Recorded
 from score_sheet import Row, exact_row, table
 from whole_line import Bench, bench, measure_faults, options, print_reasons
 
+from syndicator.translation.check import check
+
 PER_REQUEST = ("error500", "error429", "hang")
 PER_TEXT = ("echo", "empty", "truncate", "numbers", "drop_placeholders", "garbage")
 HANG, TIMEOUT = 3.0, "2s"  # seconds that the engine hangs; the longest time that it is given
@@ -31,6 +33,22 @@ def impatient(bench: Bench) -> None:
     config = bench.program.config
     text = config.read_text("utf-8")
     config.write_text(re.sub(r"(max_characters: \d+)\}", rf"\1, timeout: {TIMEOUT}}}", text), "utf-8")
+
+
+def leave_out_refused(recorded: Recorded) -> list[str]:
+    """Leave out the lines of which the recorded answers themselves are refused; return those segments.
+
+    They are held with an engine that never fails, too, and rightly: a number is gone, or half of a sentence.
+    """
+    refused = [
+        source
+        for (origin, target), answers in recorded.memory.known.items()  # type: ignore[attr-defined]
+        for source, answer in answers.items()
+        if origin == "bg" and check(source, answer, origin, target).blocks
+    ]
+    plain = recorded.replay.plain_form
+    recorded.lines = [line for line in recorded.lines if not any(one in plain(line) for one in refused)]
+    return refused
 
 
 def measure(bench: Bench) -> tuple[list[Row], list[str]]:
@@ -53,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options(rest if "--articles" in rest else [*rest, "--articles", "24"])
     faults = {**dict.fromkeys((*PER_REQUEST, *PER_TEXT), own.share), "hang_s": HANG}
     recorded = Recorded.load(given.replay, given.corpus)
+    for segment in leave_out_refused(recorded):
+        print(f"left out, its recorded answer is refused: {segment[:90]}")
     with tempfile.TemporaryDirectory(prefix="faulty-engine-") as scratch:
         folder = (given.keep or Path(scratch)).resolve()
         with bench(recorded, given, folder / "faults", faults) as faulty:

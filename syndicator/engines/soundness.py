@@ -1,10 +1,10 @@
 """Whose fault is a refused answer: the sentence's, or an engine's that fails at random?
 
 A sentence that an engine cannot translate is refused whenever it is asked, while the sentences around it
-pass: of real answers, fewer than 1 in 2,000 are blocked. An engine that is overloaded or broken spoils a part of
-whatever it is asked, and the same sentence passes the next time. Such answers say nothing about their
-sentences; were they counted, chance alone would hold one sentence in a hundred (a fault of 10 % that comes
-three times) until a person lets it go.
+pass: of real answers, fewer than 1 in 2,000 are blocked. An engine that is overloaded or broken spoils a
+part of whatever it is asked, and the same sentence passes the next time. Such answers say nothing about
+their sentences; were they counted, chance alone would hold one sentence in a hundred (a fault of 10 % that
+comes three times) until a person lets it go.
 
 An engine that spoils *everything* is not excused: it does so again tomorrow, and would be paid for it.
 """
