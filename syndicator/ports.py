@@ -225,6 +225,7 @@ class Refusal:
     answer: str
     reason: str
     times: int = 1
+    excused: int = 0  # how often besides, while the engine failed at random: no fault of the segment's
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ a good answer                                   known
 a doubtful answer                               asked once more; an equal answer stands, else *pending*
 a refused one, where suspects are published     asked once more; the first one stands with its flaw named
 an answer that a blocking check refuses         *pending*; *held* after the same one three times, six in all
+the same, of an engine that fails at random     *pending*; *held* after twelve in all (:mod:`.soundness`)
 no answer: down, slow, budget spent             *pending*
 no answer: wrong key, no quota                  *failed*
 it translates neither the pair nor by pivot     nothing; *failed* if that is so of all
@@ -21,6 +22,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syndicator.engines.derived import derived
+from syndicator.engines.soundness import Soundness
 from syndicator.engines.supervised import SupervisedEngine
 from syndicator.errors import AnswerMalformedError, EngineError, EngineRefusedError, RequestTooLongError
 from syndicator.model import Pair, Remembered, TranslationState
@@ -32,6 +34,8 @@ from syndicator.translation.protect import Masked, mask
 
 # Contract: the same answer three times, or six answers in all, and nothing more is bought.
 SAME_ANSWER, ANSWERS_IN_ALL = 3, 6
+# Nor after so many, even if most came while their engine failed at random: nothing is paid for for ever.
+WITH_EXCUSED = 12
 # Of what several engines made of one segment, what gives the most hope decides: time heals what is pending;
 # what is failed is asked again, too, once the operator has acted; what is held is not.
 BY_HOPE = (TranslationState.PENDING, TranslationState.FAILED, TranslationState.HELD)
@@ -67,6 +71,7 @@ class _Job:
     refused: dict[str, list[Refusal]]
     known: dict[str, Remembered] = field(default_factory=dict)
     fresh: dict[str, Remembered] = field(default_factory=dict)  # not yet in the memory
+    turned_down: list[Refusal] = field(default_factory=list)  # of this request; whose fault is not clear yet
     fresh_refusals: list[Refusal] = field(default_factory=list)  # not yet in the memory
     reasons: dict[str, dict[str, Failure]] = field(default_factory=dict)  # by segment and engine
     doubtful: dict[str, list[Refusal]] = field(default_factory=dict)  # in this call
@@ -117,6 +122,7 @@ class Chain:
         self._progress = progress
         self._terms = terms
         self._similar = similar
+        self._soundness: dict[str, Soundness] = {}  # by engine, in this cycle
 
     def translate(
         self,
@@ -276,10 +282,12 @@ class Chain:
             job.told[segment] = job.hints[segment].key
         else:
             job.told.pop(segment, None)
+        if segment not in job.helpers:
+            self._sound(engine.id).count(refused=verdict.unfit)
         if segment in job.helpers:
             job.fresh[segment] = Remembered("" if verdict.unfit else answer, engine.id, str(verdict))
         elif verdict.unfit or (verdict.blocks and not self._publish_doubtful):
-            self._refuse(job, said)
+            job.turned_down.append(said)
         elif (verdict.blocks or verdict.doubts) and not self._stands(job, segment, answer):
             job.doubtful.setdefault(segment, []).append(said)
             job.fail(engine.id, [segment], _failure_of(said))
@@ -295,12 +303,19 @@ class Chain:
         before = (*job.doubtful.get(segment, ()), *job.refused.get(segment, ()))
         return any(said.answer == answer for said in before)
 
+    def _sound(self, engine: str) -> Soundness:
+        return self._soundness.setdefault(engine, Soundness())
+
     def _refuse(self, job: _Job, said: Refusal) -> None:
+        if self._sound(said.engine).excuses:
+            said = replace(said, times=0, excused=1)
         job.fresh_refusals.append(said)
         found = job.refused.setdefault(said.segment, [])
         for index, before in enumerate(found):
             if (before.engine, before.answer) == (said.engine, said.answer):
-                found[index] = replace(said, times=before.times + said.times)
+                found[index] = replace(
+                    said, times=before.times + said.times, excused=before.excused + said.excused
+                )
                 break
         else:
             found.append(said)
@@ -319,12 +334,14 @@ class Chain:
             if self._publish_doubtful and len(job.given[first.answer]) == 1:
                 job.fresh[segment] = Remembered(first.answer, first.engine, first.reason)
                 continue
-            for said in answers:
-                self._refuse(job, said)
+            job.turned_down += answers
         self._commit(job)
 
     def _commit(self, job: _Job) -> None:
         """Store what was answered before anything else is asked."""
+        for said in job.turned_down:  # once all answers of a request have shown how sound the engine is
+            self._refuse(job, said)
+        job.turned_down = []
         if job.fresh_refusals:
             self._memory.refuse(job.pair, job.fresh_refusals)
             job.fresh_refusals = []
@@ -390,7 +407,7 @@ class Chain:
         """Whether asking this engine again would buy what was refused before."""
         found = job.refused.get(segment, ())
         same = any(said.engine == engine and said.times >= SAME_ANSWER for said in found)
-        return same or _answers(found) >= ANSWERS_IN_ALL
+        return same or _too_many(found)
 
     def _failure(self, job: _Job, segment: str) -> Failure:
         """Return what becomes of a segment that no engine of the route had an answer for."""
@@ -399,13 +416,14 @@ class Chain:
             text = tr("no engine translates {pair}: add one to translation.engines", pair=job.pair)
             return Failure(TranslationState.FAILED, text)
         refused = job.refused.get(segment, [])
-        if _answers(refused) >= ANSWERS_IN_ALL:
+        if _too_many(refused):
             return _held(refused[-1])
         return min(said.values(), key=lambda failure: BY_HOPE.index(failure.state))
 
 
-def _answers(refused: Sequence[Refusal]) -> int:
-    return sum(said.times for said in refused)
+def _too_many(refused: Sequence[Refusal]) -> bool:
+    counted = sum(said.times for said in refused)
+    return counted >= ANSWERS_IN_ALL or counted + sum(said.excused for said in refused) >= WITH_EXCUSED
 
 
 def _held(said: Refusal) -> Failure:

@@ -29,6 +29,9 @@ from syndicator.text.messages import tr
 TRIES = 3  # of one request, when the engine stumbles
 LONGEST_WAIT = 10.0  # seconds; an engine that asks for more is left alone until then
 FAILURES_TO_OPEN = 3  # of requests in a row; a timeout counts double, for it costs the most
+# Of one that has answered in this cycle: where 3 of 10 requests fail at random, three in a row are no outage,
+# and would end every cycle after some 30 requests.
+FAILURES_OF_ONE_THAT_ANSWERS = 6
 FAILURES_OF_A_PROBE = 2  # to open it again, after a rest
 FIRST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)  # doubled each time in between
 LONGEST_ASKED = timedelta(days=31)  # a month's quota may be used up; beyond that it is no date
@@ -59,8 +62,9 @@ class SupervisedEngine:
     Without a breaker a cycle against an engine that is down took 200 s; with one, 26.
 
     The breaker opens at once when nobody answers at the address, or when the engine asks for a long wait;
-    after three failures in a row otherwise. After its rest it is half open: the next requests decide. A
-    refusal (wrong key, no quota) leaves the engine alone for this object's life, that is, for one cycle.
+    after three failures in a row otherwise, six if it has answered before in this cycle. After its rest it is
+    half open: the next requests decide. A refusal (wrong key, no quota) leaves the engine alone for this
+    object's life, that is, for one cycle.
     """
 
     def __init__(
@@ -91,6 +95,7 @@ class SupervisedEngine:
         self._patient = patient
         self._started = clock()
         self._failures = 0
+        self._answered = False  # in this cycle, since its last rest
         self._next_request = 0.0
         self._refused: EngineRefusedError | None = None
         self._rest: Rest | None = None
@@ -178,6 +183,7 @@ class SupervisedEngine:
 
     def _worked(self) -> None:
         self._failures = 0
+        self._answered = True
         self._why = None
         if self._known_rest():
             self._ledger.end_rest(self.id)
@@ -193,6 +199,7 @@ class SupervisedEngine:
             length = timedelta(seconds=min(asked, LONGEST_ASKED.total_seconds()))
         self._rest = Rest(self._moment() + length, asked is not None, times, str(error))
         self._why = error
+        self._answered = False
         self._failures = FAILURES_TO_OPEN - FAILURES_OF_A_PROBE
         self._ledger.begin_rest(self.id, self._rest)
 
@@ -219,7 +226,7 @@ class SupervisedEngine:
 
     def _count(self, error: EngineError, failures: int) -> None:
         self._failures += failures
-        if self._failures >= FAILURES_TO_OPEN:
+        if self._failures >= (FAILURES_OF_ONE_THAT_ANSWERS if self._answered else FAILURES_TO_OPEN):
             self._open(error)
 
     def _account(self, requests: int, characters: int, errors: int, seconds: float, error: str) -> None:

@@ -189,12 +189,18 @@ def refuse(
             answer=one.answer,
             reason=one.reason,
             times=one.times,
+            excused=one.excused,
             last=now,
         )
         connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["source", "target", "key", "engine", "answer_hash", "fingerprint"],
-                set_={"times": refusals.c.times + one.times, "reason": one.reason, "last": now},
+                set_={
+                    "times": refusals.c.times + one.times,
+                    "excused": refusals.c.excused + one.excused,
+                    "reason": one.reason,
+                    "last": now,
+                },
             )
         )
 
@@ -209,7 +215,7 @@ def refused(
         if row.fingerprint != fingerprint:
             continue
         for segment in by_key[row.key]:
-            told = Refusal(segment, row.engine, row.answer, row.reason, row.times)
+            told = Refusal(segment, row.engine, row.answer, row.reason, row.times, row.excused)
             found.setdefault(segment, []).append(told)
     return found
 

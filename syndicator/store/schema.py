@@ -307,6 +307,7 @@ refusals = Table(
     Column("answer", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("times", Integer, nullable=False),
+    Column("excused", Integer, nullable=False, default=0),  # more, while the engine failed at random
     Column("last", UtcDateTime, nullable=False),
 )
 

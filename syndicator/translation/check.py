@@ -89,6 +89,8 @@ DOUBTED_UNENDED = 0.95
 CUT_LONG, LONG_FROM = 0.56, 60  # a long sentence that comes back as a short one, ended or not
 TWICE_FROM, TWICE, HALVES_ALIKE = 4, 90, 70  # words; likeness of an answer's halves, and of its source's
 LENGTH_COUNTS_FROM = 25  # characters; shorter segments (headings, names) vary too much
+# But a short sentence does not lose both its end and half of its length (none of 26 in the corpus does).
+CUT_SHORT, SHORT_FROM = 0.6, 12
 COMMON_WORDS_FROM = 4  # in lower case; with fewer, names make two languages look alike
 LANGUAGE_FROM = 6  # words
 CERTAIN = 0.9  # of the classifier's answer
@@ -303,7 +305,12 @@ def _sentences(text: str) -> int:
 def _length(source: str, target: str, source_language: str, target_language: str) -> Finding | None:
     usual = USUAL_LENGTH.get((source_language, target_language), 1.0)
     ratio = _ratio(source, target) / usual
+    ends = bool(_END.search(source))
+    unended = ends and not _END.search(target)
+    told = tr("{ratio:.2f} of the usual length", ratio=ratio)
     if len(source) < LENGTH_COUNTS_FROM:
+        if len(source) >= SHORT_FROM and unended and ratio < CUT_SHORT:
+            return Finding("cut", Severity.BLOCK, told)
         # Short texts vary, but not to a paragraph.
         if len(target) > 5 * len(source) + 30:
             return Finding(
@@ -312,9 +319,6 @@ def _length(source: str, target: str, source_language: str, target_language: str
                 tr("{target} characters for {source}", target=len(target), source=len(source)),
             )
         return None
-    told = tr("{ratio:.2f} of the usual length", ratio=ratio)
-    ends = bool(_END.search(source))
-    unended = ends and not _END.search(target)
     least = CUT_LONG if len(source) >= LONG_FROM else CUT_SURELY
     if unended and _HANGING.search(target):
         return Finding("cut", Severity.BLOCK, told)
