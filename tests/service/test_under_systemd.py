@@ -43,7 +43,7 @@ class Web:
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 web.keys.append(asked.get("api_key", ""))
                 time.sleep(web.delay)
-                self.answer({"translatedText": [ENGLISH[text] for text in asked["q"]]})
+                self.answer({"translatedText": [ENGLISH.get(text, "It is late.") for text in asked["q"]]})
 
             def answer(self, value: object) -> None:
                 data = json.dumps(value).encode()
@@ -100,7 +100,9 @@ def service(machine, web):
     # Under this name, so that the tests do not wait for what operators should wait for.
     machine.write(
         "/etc/systemd/system/syndicator.service.d/quick.conf",
-        "[Service]\nRestartSec=200ms\nWatchdogSec=8s\nTimeoutAbortSec=1s\n",
+        "[Service]\nRestartSec=200ms\nWatchdogSec=8s\nTimeoutAbortSec=1s\n"
+        # A checkout below /tmp is none of the unit's concern; the tests must find it all the same.
+        + ("PrivateTmp=no\n" if machine.program.is_relative_to("/tmp") else ""),
     )
     machine.run("systemctl daemon-reload && systemctl start syndicator")
     return machine
@@ -128,8 +130,9 @@ def test_it_is_a_user_of_its_own_that_reads_its_credential(service, web):
 
 
 def test_the_unit_is_without_fault_and_hardly_exposed(service):
-    assert service.run("systemd-analyze verify /etc/systemd/system/syndicator.service 2>&1") == ""
-    told = service.run("systemd-analyze security --no-pager syndicator | tail -1")
+    service.run("mkdir -p /run/unit && cp /etc/systemd/system/syndicator.service /run/unit/")
+    assert service.run("systemd-analyze verify /run/unit/syndicator.service 2>&1") == ""
+    told = service.run("systemd-analyze security --offline=true /run/unit/syndicator.service | tail -1")
     assert float(told.split(":")[1].split()[0]) <= 1.2
 
 
