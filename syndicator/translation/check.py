@@ -320,7 +320,7 @@ def _length(source: str, target: str, source_language: str, target_language: str
             )
         return None
     least = CUT_LONG if len(source) >= LONG_FROM else CUT_SURELY
-    if unended and _HANGING.search(target):
+    if unended and ratio < DOUBTED_UNENDED and _HANGING.search(target):
         return Finding("cut", Severity.BLOCK, told)
     if ratio < least or (ratio < CUT_UNENDED and unended) or (ratio < CUT_HEADING and not ends):
         return Finding("cut", Severity.BLOCK, told)

@@ -29,7 +29,7 @@ def without_a_number(_source: str, target: str) -> str:
 FAULTS: dict[str, tuple[Callable[[str, str], str], float]] = {
     "echo": (lambda source, _target: source, 0.99),
     "empty": (lambda _source, _target: " ", 1),
-    "half": (half, 0.98),
+    "half": (half, 0.97),
     "twice": (lambda _source, target: f"{target} {target}", 0.99),
     "loop": (lambda _source, target: target + " and so on and on" * 4, 0.99),
     "error page": (lambda _source, _target: "Error 503 (Service Unavailable)", 1),
