@@ -96,8 +96,11 @@ def machine() -> Iterator[Machine]:
             for folder in path.parents:
                 booted.run(f"chmod o+rx {folder}", check=False)
         yield booted
-        os.kill(booted.leader, signal.SIGKILL)  # the first process of its namespace: all others end with it
     finally:
+        # The first process of its namespace: all others end with it, which nspawn's own end does not see to.
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        for child in children.read_text("utf-8").split() if children.exists() else ():
+            os.kill(int(child), signal.SIGKILL)
         process.kill()
         process.communicate(timeout=30)
 
