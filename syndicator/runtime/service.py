@@ -215,6 +215,9 @@ def reached(settings: Settings) -> list[Network]:
     hosts += [str(each) for each in settings.fetch.allow_private]
     if settings.serve:
         hosts.append(str(settings.serve.bind).rpartition(":")[0].strip("[]"))
+        hosts += [
+            each for each in settings.serve.watchers if not ipaddress.ip_network(each, False).is_loopback
+        ]
     hosts += _resolvers()
     found = {network: None for host in hosts for network in _networks(host)}
     return [network for network in found if any(network.overlaps(each) for each in _private(network.version))]

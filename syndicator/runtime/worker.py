@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -26,6 +27,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from syndicator.errors import OperatorError, ServeError
 from syndicator.ports import SourceState
 from syndicator.runtime.build import Workshop, open_workshop
+from syndicator.runtime.monitoring.pulse import Pulse
 from syndicator.runtime.notify import Notifier
 from syndicator.runtime.once import Summary, run_once
 from syndicator.runtime.reload import ConfigFile
@@ -62,7 +64,8 @@ class Worker:
         self._settings = settings
         self._notifier = notifier
         self._between_rounds = between_rounds
-        self._web = Beside()
+        self._pulse = Pulse()
+        self._web = Beside(self._pulse)
         # A name: that source is due. None: look at what else there is (a signal came).
         self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -73,6 +76,7 @@ class Worker:
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        self._scheduler.add_listener(self._count, EVENT_JOB_EXECUTED | EVENT_JOB_MISSED | EVENT_JOB_ERROR)
 
     def stop(self) -> None:
         """Ask the worker to end at its next safe point. May be called by a signal handler."""
@@ -86,9 +90,17 @@ class Worker:
 
     def safe_point(self) -> None:
         """Prove that the work goes on, and end it here if that was asked for. Raises Stopping."""
-        self._notifier.beat()
+        self._beat()
         if self._stopping.is_set():
             raise Stopping
+
+    def _beat(self) -> None:
+        self._notifier.beat()
+        self._pulse.beat()
+
+    def _count(self, event: JobExecutionEvent) -> None:
+        told = {EVENT_JOB_EXECUTED: "due", EVENT_JOB_MISSED: "missed", EVENT_JOB_ERROR: "failed"}
+        self._pulse.scheduled(told[event.code])
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Work until :meth:`stop`.
@@ -99,6 +111,8 @@ class Worker:
         self._web.follow(self._settings)
         self._plan(None)
         self._scheduler.start()
+        self._pulse.scheduler(running=True)
+        self._beat()
         ready()
         try:
             at_once = False
@@ -112,6 +126,7 @@ class Worker:
             pass
         finally:
             self._scheduler.shutdown(wait=False)
+            self._pulse.scheduler(running=False)
             self._web.stop()
 
     def _wait(self, longest: float) -> set[str]:
@@ -121,7 +136,7 @@ class Worker:
         # The watchdog wants to hear from this loop itself: one that hangs is to be noticed.
         pulse = min(self._notifier.watchdog / 4 or PULSE, PULSE)
         while not self._stopping.is_set():
-            self._notifier.beat()
+            self._beat()
             left = deadline - time.monotonic()
             try:
                 named = (
@@ -144,6 +159,7 @@ class Worker:
         self._reload.clear()
         self._notifier.reloading()
         fresh = self._config.read_again(self._settings)
+        self._pulse.config_read(datetime.now(UTC), accepted=fresh is not None)
         if fresh is not None:
             self._settings = fresh
             self._forget_jobs()
@@ -176,9 +192,11 @@ class Worker:
         except OperatorError as error:
             # A full disk or a locked database may pass; the next round tries again.
             log.error("round failed", error=str(error))
+            self._pulse.round_ended(datetime.now(UTC), well=False)
             for name in due:
                 self._due_again(name)
             return False
+        self._pulse.round_ended(datetime.now(UTC), well=True)
         _tell(summary, due)
         return summary.left_over > 0
 

@@ -326,6 +326,17 @@ def check_private_exception(text: str) -> str:
     return text
 
 
+def check_watcher(text: str) -> str:
+    """Refuse what is not an address or a network."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise wrong(
+            tr("{given} is not an address or a network; write 127.0.0.1 or 10.8.0.0/24", given=GIVEN)
+        ) from None
+    return text
+
+
 def folder_of(info: ValidationInfo) -> Path:
     """Return the folder that relative paths are meant from: ``context["folder"]``, else the working one."""
     context = info.context
@@ -444,6 +455,7 @@ Bind = Annotated[str, BeforeValidator(read_bind), PLAIN]
 EMBEDDER = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 Embedder = Annotated[str, AfterValidator(check_embedder), PLAIN]
 PrivateException = Annotated[str, AfterValidator(check_private_exception), PLAIN]
+Watcher = Annotated[str, AfterValidator(check_watcher), PLAIN]
 AbsolutePath = Annotated[Path, BeforeValidator(read_path), PLAIN]
 FeedsFolder = Annotated[Path, BeforeValidator(read_feeds_folder), PLAIN]
 Database = Annotated[str, BeforeValidator(read_database), PLAIN]

@@ -34,6 +34,7 @@ from syndicator.settings.scalars import (
     Size,
     Text,
     TimeZone,
+    Watcher,
     WebAddress,
 )
 
@@ -139,6 +140,11 @@ class ServeSettings(Record):
         default=("*",),
         description="Sites that may show FEED.embed.html in a frame; `*`: any, an empty list: none",
         examples=[["https://partner.example"]],
+    )
+    watchers: tuple[Watcher, ...] = Field(
+        default=("127.0.0.0/8", "::1"),
+        description="Addresses and networks that may see /metrics and /status; an empty list: nobody",
+        examples=[["127.0.0.0/8", "10.8.0.0/24"]],
     )
 
 
