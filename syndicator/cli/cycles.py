@@ -2,7 +2,8 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -88,16 +89,33 @@ def serve(
 
 
 @app.command(help=tr("Show sources, backlog, engines and feeds at a glance."))
-def status(as_json: Json = False) -> None:
+def status(
+    as_json: Json = False,
+    watch: Annotated[bool, typer.Option("--watch", help=tr("Show it anew every two seconds."))] = False,
+) -> None:
     """Show sources, backlog, engines and feeds at a glance."""
     from syndicator.runtime import seeing
 
+    if watch and (as_json or not sys.stdout.isatty()):
+        raise typer.BadParameter(tr("it needs a terminal, and no --json"), param_hint="--watch")
+    if watch:
+        from syndicator.runtime.build import open_workshop
+        from syndicator.runtime.showing_status import watch_status
+
+        read = settings()
+
+        def look() -> "dict[str, Any]":
+            with open_workshop(read) as opened:
+                return seeing.status(opened)
+
+        told = watch_status(look, ZoneInfo(read.site.timezone))
+        raise typer.Exit(DONE if seeing.is_clean(told) else PENDING)
     with workshop() as opened:
         told = seeing.status(opened)
     if as_json:
         dump(told)
     else:
-        from syndicator.runtime.showing import show_status
+        from syndicator.runtime.showing_status import show_status
 
         show_status(told, opened.timezone)
     raise typer.Exit(DONE if seeing.is_clean(told) else PENDING)

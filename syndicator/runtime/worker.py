@@ -112,7 +112,7 @@ class Worker:
         self._plan(None)
         self._scheduler.start()
         self._pulse.scheduler(running=True)
-        self._beat()
+        self._pulse.beat()
         ready()
         try:
             at_once = False

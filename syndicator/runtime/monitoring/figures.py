@@ -19,6 +19,8 @@ from syndicator.steps.schedule import silent_after
 from syndicator.store import accounts, figures, overview
 from syndicator.store.database import Database, path_of
 
+LEAST_FREE, SMALL, LEAST_SHARE = 200_000_000, 5_000_000_000, 0.05
+
 OFF_AFTER = timedelta(minutes=10)
 """An engine that only failed for so long since its last answer is off."""
 
@@ -132,6 +134,11 @@ class DiskFigures:
     free: int  # bytes that this user may fill
     total: int
 
+    @property
+    def nearly_full(self) -> bool:
+        """Whether it is time to act: below 200 MB, or below a twentieth where that is less than 5 GB."""
+        return self.free < LEAST_FREE or (self.free < SMALL and self.free < self.total * LEAST_SHARE)
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -165,7 +172,7 @@ def figures_of(workshop: Workshop) -> Figures:
         now=workshop.now,
         sources=_sources(workshop),
         backlog=_backlog(workshop),
-        engines=tuple(_engines(workshop)),
+        engines=tuple(engine_figures(workshop)),
         held=tuple(
             HeldArticle(row.public_id, row.language, row.reason, hold_name(row.reason))
             for row in held
@@ -248,7 +255,8 @@ def _backlog(workshop: Workshop) -> tuple[BacklogFigures, ...]:
     return tuple(told)
 
 
-def _engines(workshop: Workshop) -> Iterator[EngineFigures]:
+def engine_figures(workshop: Workshop) -> Iterator[EngineFigures]:
+    """Yield the configured engines. Raises StoreError."""
     midnight = workshop.now.replace(hour=0, minute=0, second=0, microsecond=0)
     with workshop.database.reading() as connection:
         totals = figures.engine_totals(connection)
