@@ -19,6 +19,7 @@ def once(as_json: Json = False) -> None:
     """Run one whole cycle: poll every source, translate, publish, then stop."""
     from syndicator.runtime.build import open_workshop
     from syndicator.runtime.lock import worker_lock
+    from syndicator.runtime.monitoring.status_file import write_status_file
     from syndicator.runtime.once import run_once
     from syndicator.runtime.showing import cycle_progress, show_summary
     from syndicator.store.database import path_of
@@ -30,6 +31,7 @@ def once(as_json: Json = False) -> None:
         cycle_progress() as (report, progress),
     ):
         summary = run_once(opened, report=report, progress=progress)
+        write_status_file(opened)
     if as_json:
         dump(summary.as_json())
     else:

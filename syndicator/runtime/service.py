@@ -206,6 +206,8 @@ def _written(settings: Settings) -> list[Path]:
     if "://" not in str(storage.feeds):
         wanted.append(Path(str(storage.feeds)))
     wanted += [source.path for source in settings.sources if source.path]
+    if storage.status_page:
+        wanted.append(storage.status_page.parent)
     return [path for path in dict.fromkeys(wanted) if not path.is_relative_to(STATE)]
 
 

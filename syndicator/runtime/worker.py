@@ -28,6 +28,7 @@ from syndicator.errors import OperatorError, ServeError
 from syndicator.ports import SourceState
 from syndicator.runtime.build import Workshop, open_workshop
 from syndicator.runtime.monitoring.pulse import Pulse
+from syndicator.runtime.monitoring.status_file import write_status_file
 from syndicator.runtime.notify import Notifier
 from syndicator.runtime.once import Summary, run_once
 from syndicator.runtime.reload import ConfigFile
@@ -42,6 +43,7 @@ log = structlog.get_logger(__name__)
 BETWEEN_ROUNDS = 60.0  # seconds; within them an editor's change is published and due work is tried again
 PULSE = 5.0  # seconds between two looks at the config file while nothing is due
 AT_MOST = 25  # articles translated per language and round: in between, sources are polled and feeds written
+BETWEEN_PAGES = 300.0  # seconds between two writings of the status page
 GRACE = 10.0  # seconds from the signal until what is under way is broken off
 LAST_RESORT = 8.0  # seconds after that until the process ends, whatever hangs
 
@@ -66,6 +68,7 @@ class Worker:
         self._between_rounds = between_rounds
         self._pulse = Pulse()
         self._web = Beside(self._pulse)
+        self._page_due = 0.0
         # A name: that source is due. None: look at what else there is (a signal came).
         self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -197,8 +200,20 @@ class Worker:
                 self._due_again(name)
             return False
         self._pulse.round_ended(datetime.now(UTC), well=True)
+        self._afterwards()
         _tell(summary, due)
         return summary.left_over > 0
+
+    def _afterwards(self) -> None:
+        """Write the status page now and then. What goes wrong with it is told, and stops nothing."""
+        if time.monotonic() < self._page_due:
+            return
+        self._page_due = time.monotonic() + BETWEEN_PAGES
+        try:
+            with open_workshop(self._settings) as workshop:
+                write_status_file(workshop, reload_refused=not self._pulse.condition().reload_accepted)
+        except OperatorError as error:
+            log.warning("status page not written", error=str(error))
 
     def _due_again(self, name: str) -> None:
         """Put a source whose round failed back for the next round."""

@@ -555,6 +555,15 @@ def exposed_state(draft: Draft) -> Iterator[Finding]:
             "{path} is a folder; name a file in it", path=shown_path(draft, ("storage", "database"), database)
         )
         yield Finding(("storage", "database"), text)
+    page = draft.storage.status_page
+    if page and page.is_relative_to(feeds):
+        text = tr("the status page lies in the published folder {path}; put it elsewhere", path=shown)
+        yield Finding(("storage", "status_page"), text)
+    elif page and page.is_dir():
+        shown_page = shown_path(draft, ("storage", "status_page"), page)
+        yield Finding(
+            ("storage", "status_page"), tr("{path} is a folder; name a file in it", path=shown_page)
+        )
     for index, source in draft.sources:
         if source.path and source.path.is_relative_to(feeds):
             text = tr("the inbox lies in the published folder {path}; put it elsewhere", path=shown)

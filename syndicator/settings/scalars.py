@@ -9,7 +9,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -369,6 +369,11 @@ def read_feeds_folder(value: object, info: ValidationInfo) -> Path:
     return read_path(value, info)
 
 
+def read_status_page(value: object, info: ValidationInfo) -> Path | Literal[False] | None:
+    """Return the path of the status page; False for none, None where nothing was said."""
+    return value if value is False or value is None else read_path(value, info)
+
+
 def read_database(value: object, info: ValidationInfo) -> str:
     """Return the database's address; the path in ``sqlite:///`` is made absolute."""
     text = require_text(value)
@@ -457,5 +462,10 @@ Embedder = Annotated[str, AfterValidator(check_embedder), PLAIN]
 PrivateException = Annotated[str, AfterValidator(check_private_exception), PLAIN]
 Watcher = Annotated[str, AfterValidator(check_watcher), PLAIN]
 AbsolutePath = Annotated[Path, BeforeValidator(read_path), PLAIN]
+StatusPage = Annotated[
+    Path | Literal[False] | None,
+    BeforeValidator(read_status_page),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"const": False}]}),
+]
 FeedsFolder = Annotated[Path, BeforeValidator(read_feeds_folder), PLAIN]
 Database = Annotated[str, BeforeValidator(read_database), PLAIN]

@@ -32,6 +32,7 @@ from syndicator.settings.scalars import (
     PrivateException,
     Selector,
     Size,
+    StatusPage,
     Text,
     TimeZone,
     Watcher,
@@ -118,6 +119,10 @@ class StorageSettings(Record):
     feeds: FeedsFolder = default("../feeds", "Folder of the published tree")
     compress: bool = Field(
         default=True, description="Write each text compressed as well, for web servers to hand out"
+    )
+    status_page: StatusPage = Field(
+        default=None,
+        description="The operator's page with charts; default: status.html beside the database; false: none",
     )
 
 

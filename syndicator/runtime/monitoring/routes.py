@@ -33,8 +33,11 @@ def public_routes(told: Told) -> Mapping[str, Route]:
 
 
 def watched_routes(told: Told) -> Mapping[str, Route]:
-    """Return what the watchers may ask: ``/metrics``."""
-    return {"/metrics": _kept(lambda: metrics(told.settings(), told.pulse))}
+    """Return what the watchers may ask: ``/metrics``, ``/status``."""
+    return {
+        "/metrics": _kept(lambda: metrics(told.settings(), told.pulse)),
+        "/status": _kept(lambda: status(told.settings(), told.pulse)),
+    }
 
 
 def readiness(settings: Settings, pulse: Pulse | None) -> Answer:
@@ -67,6 +70,19 @@ def metrics(settings: Settings, pulse: Pulse | None) -> Answer:
         log.warning("metrics without the store", error=str(error))
         figures = None
     return Answer(exposition(figures, pulse.condition() if pulse else None), media_type=MEDIA_TYPE)
+
+
+def status(settings: Settings, pulse: Pulse | None) -> Answer:
+    """Answer with the status page."""
+    from syndicator.runtime.monitoring.figures import looking
+    from syndicator.runtime.monitoring.status_file import page_of
+
+    refused = pulse is not None and not pulse.condition().reload_accepted
+    try:
+        with looking(settings) as workshop:
+            return Answer(page_of(workshop, reload_refused=refused), media_type="text/html; charset=utf-8")
+    except StoreError as error:
+        return Answer(f"{error}\n".encode(), 503)
 
 
 def _kept(make: Callable[[], Answer]) -> Route:
