@@ -12,6 +12,7 @@ from syndicator.runtime.telling.troubles import troubles
 from syndicator.settings.schema import Settings
 from syndicator.store.database import path_of
 from syndicator.text.languages import localized
+from syndicator.text.messages import message_language
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,7 @@ def page_of(workshop: Workshop, *, reload_refused: bool = False) -> bytes:
     """Return the page as things stand. Raises StoreError."""
     figures = figures_of(workshop)
     return status_page(
-        localized(workshop.site.title, workshop.settings.languages.source),
+        localized(workshop.site.title, message_language()),
         figures,
         history_of(workshop),
         troubles(figures, reload_refused=reload_refused),
