@@ -22,6 +22,8 @@ def once(as_json: Json = False) -> None:
     from syndicator.runtime.monitoring.status_file import write_status_file
     from syndicator.runtime.once import run_once
     from syndicator.runtime.showing import cycle_progress, show_summary
+    from syndicator.runtime.telling.noting import note_news, settle_targets
+    from syndicator.runtime.telling.sending import send_due
     from syndicator.store.database import path_of
 
     read = settings()
@@ -30,8 +32,11 @@ def once(as_json: Json = False) -> None:
         open_workshop(read) as opened,
         cycle_progress() as (report, progress),
     ):
+        settle_targets(opened)
         summary = run_once(opened, report=report, progress=progress)
         write_status_file(opened)
+        note_news(opened)
+        send_due(opened.database, read, at_once=True)
     if as_json:
         dump(summary.as_json())
     else:

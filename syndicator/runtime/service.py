@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from syndicator.errors import ConfigError, RequestError
 from syndicator.settings.load import examine
 from syndicator.settings.placeholders import PLACEHOLDER
-from syndicator.settings.schema import Settings
+from syndicator.settings.schema import MailTargetSettings, Settings, WebhookTargetSettings
 from syndicator.store.database import path_of
 from syndicator.text.messages import tr
 
@@ -215,6 +215,7 @@ def reached(settings: Settings) -> list[Network]:
     """Return the private addresses that the config needs: engines, resolvers, exempted hosts, the server."""
     hosts = [urlsplit(_url(engine)).hostname or "" for engine in settings.translation.engines]
     hosts += [str(each) for each in settings.fetch.allow_private]
+    hosts += [_host(target) for target in (*settings.on_alert, *settings.on_publish)]
     if settings.serve:
         hosts.append(str(settings.serve.bind).rpartition(":")[0].strip("[]"))
         hosts += [
@@ -227,6 +228,15 @@ def reached(settings: Settings) -> list[Network]:
 
 def _url(engine: object) -> str:
     return str(getattr(engine, "url", None) or "")
+
+
+def _host(target: object) -> str:
+    """Return the host that a target of alerts is told at."""
+    if isinstance(target, MailTargetSettings):
+        return target.smtp.rpartition(":")[0].strip("[]")
+    if isinstance(target, WebhookTargetSettings):
+        return urlsplit(target.url.get_secret_value()).hostname or ""
+    return ""
 
 
 def _private(version: int) -> list[Network]:

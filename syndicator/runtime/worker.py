@@ -33,6 +33,9 @@ from syndicator.runtime.notify import Notifier
 from syndicator.runtime.once import Summary, run_once
 from syndicator.runtime.reload import ConfigFile
 from syndicator.runtime.serving import Beside
+from syndicator.runtime.telling.noting import note_news, settle_targets
+from syndicator.runtime.telling.sending import Teller
+from syndicator.runtime.telling.targets import targets_of
 from syndicator.settings.schema import Settings
 from syndicator.steps.schedule import next_due, schedule_of
 from syndicator.store import overview
@@ -44,6 +47,7 @@ BETWEEN_ROUNDS = 60.0  # seconds; within them an editor's change is published an
 PULSE = 5.0  # seconds between two looks at the config file while nothing is due
 AT_MOST = 25  # articles translated per language and round: in between, sources are polled and feeds written
 BETWEEN_PAGES = 300.0  # seconds between two writings of the status page
+TELLING = 2.0  # seconds that a notice under way has at the end; it is on disk, and told again
 GRACE = 10.0  # seconds from the signal until what is under way is broken off
 LAST_RESORT = 8.0  # seconds after that until the process ends, whatever hangs
 
@@ -69,6 +73,7 @@ class Worker:
         self._pulse = Pulse()
         self._web = Beside(self._pulse)
         self._page_due = 0.0
+        self._teller = Teller(lambda: self._settings)
         # A name: that source is due. None: look at what else there is (a signal came).
         self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -115,6 +120,7 @@ class Worker:
         self._plan(None)
         self._scheduler.start()
         self._pulse.scheduler(running=True)
+        self._teller.start()
         self._pulse.beat()
         ready()
         try:
@@ -131,6 +137,7 @@ class Worker:
             self._scheduler.shutdown(wait=False)
             self._pulse.scheduler(running=False)
             self._web.stop()
+            self._teller.stop(TELLING)
 
     def _wait(self, longest: float) -> set[str]:
         """Return the sources that are due; wait for the first of them, or for a signal, at most so long."""
@@ -183,6 +190,7 @@ class Worker:
         """Run one cycle; return whether more work is due at once."""
         try:
             with open_workshop(self._settings, beat=self.safe_point) as workshop:
+                settle_targets(workshop)
                 summary = run_once(
                     workshop,
                     polled=due,
@@ -196,6 +204,7 @@ class Worker:
             # A full disk or a locked database may pass; the next round tries again.
             log.error("round failed", error=str(error))
             self._pulse.round_ended(datetime.now(UTC), well=False)
+            self._afterwards()
             for name in due:
                 self._due_again(name)
             return False
@@ -205,15 +214,24 @@ class Worker:
         return summary.left_over > 0
 
     def _afterwards(self) -> None:
-        """Write the status page now and then. What goes wrong with it is told, and stops nothing."""
-        if time.monotonic() < self._page_due:
+        """Note what there is to tell, and write the status page now and then.
+
+        What goes wrong with that is logged, and stops nothing.
+        """
+        page_due = time.monotonic() >= self._page_due
+        telling = bool(targets_of(self._settings))
+        if not page_due and not telling:
             return
-        self._page_due = time.monotonic() + BETWEEN_PAGES
+        refused = not self._pulse.condition().reload_accepted
         try:
             with open_workshop(self._settings) as workshop:
-                write_status_file(workshop, reload_refused=not self._pulse.condition().reload_accepted)
+                if telling and note_news(workshop, reload_refused=refused):
+                    self._teller.wake()
+                if page_due:
+                    self._page_due = time.monotonic() + BETWEEN_PAGES
+                    write_status_file(workshop, reload_refused=refused)
         except OperatorError as error:
-            log.warning("status page not written", error=str(error))
+            log.warning("not told", error=str(error))
 
     def _due_again(self, name: str) -> None:
         """Put a source whose round failed back for the next round."""

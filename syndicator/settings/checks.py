@@ -26,6 +26,7 @@ from syndicator.settings.schema import (
     SiteSettings,
     SourceSettings,
     StorageSettings,
+    TargetSettings,
     TranslationSettings,
 )
 from syndicator.settings.wording import nearest, value_at
@@ -52,6 +53,7 @@ class Draft:
     engines: tuple[tuple[int, EngineSettings], ...]
     routes: tuple[tuple[int, RouteSettings], ...]
     feeds: tuple[tuple[int, FeedSettings], ...]
+    targets: tuple[tuple[str, int, TargetSettings], ...] = ()  # with the key and the index that they stand at
 
 
 Check = Callable[[Draft], Iterator[Finding]]

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from syndicator.model import Length
@@ -191,6 +191,12 @@ def check_web_address(text: str) -> str:
     """Refuse what is not an http(s) address."""
     split_address(text)
     return text
+
+
+def check_secret_address(secret: SecretStr) -> SecretStr:
+    """Refuse what is not an http(s) address; who knows it may post to it, so it is not shown."""
+    split_address(secret.get_secret_value())
+    return secret
 
 
 def read_base_address(text: str) -> str:
@@ -449,6 +455,7 @@ LeastLength = Annotated[
 Day = Annotated[date, BeforeValidator(read_date), shaped(DAY)]
 WEB = re.compile(r"https?://.*")
 WebAddress = Annotated[str, AfterValidator(check_web_address), shaped(WEB)]
+SecretAddress = Annotated[SecretStr, AfterValidator(check_secret_address), shaped(WEB)]
 BaseAddress = Annotated[str, AfterValidator(read_base_address), shaped(WEB)]
 Contact = Annotated[str, AfterValidator(check_contact)]
 TimeZone = Annotated[str, AfterValidator(check_timezone)]

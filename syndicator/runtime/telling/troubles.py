@@ -3,22 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from syndicator.runtime.monitoring.figures import Figures
+from syndicator.settings.schema import AlertKind as Kind
 from syndicator.text.messages import tr
-
-
-class Kind(StrEnum):
-    """What can be wrong."""
-
-    SOURCE_SILENT = "source_silent"
-    ENGINE_OFF = "engine_off"
-    BUDGET_ENDED = "budget_ended"
-    ARTICLE_HELD = "article_held"
-    DISK_NEARLY_FULL = "disk_nearly_full"
-    RELOAD_REFUSED = "reload_refused"
-
 
 PATIENCE = {Kind.ARTICLE_HELD: timedelta(days=1)}
 """How long something may be wrong before anybody is told; what is not named here is told at once."""
