@@ -1,6 +1,6 @@
 """Queries about what is wrong, what was told of it, and what still has to be told."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -119,8 +119,8 @@ def _mark(
     connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
-def new_entries(connection: Connection, target: str) -> Iterator[Row[Any]]:
-    """Yield what has entered feeds since a target was last told, in the order of places.
+def new_entries(connection: Connection, target: str) -> Sequence[Row[Any]]:
+    """Return what has entered feeds since a target was last told, in the order of places.
 
     By place, which grows even where the clock was set back; and by time, for an erased entry's place is given
     out again.
@@ -164,5 +164,4 @@ def new_entries(connection: Connection, target: str) -> Iterator[Row[Any]]:
         .order_by(feed_entries.c.feed_id, feed_entries.c.language, feed_entries.c.place)
         .limit(MOST_ENTRIES)
     )
-    for row in connection.execute(query):
-        yield row
+    return list(connection.execute(query))

@@ -59,7 +59,7 @@ site:
   title: News
   base_url: https://feeds.example.eu/
   contact: ops@example.eu
-storage: {{database: "sqlite:///var/state.db", feeds: feeds}}
+storage: {{database: "sqlite:///var/state.db", feeds: feeds, compress: false}}
 languages: {{targets: [en, it]}}
 fetch: {{allow_private: [127.0.0.1], timeout: 2s}}
 sources:

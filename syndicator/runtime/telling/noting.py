@@ -113,7 +113,7 @@ def note_entries(workshop: Workshop) -> bool:
     noted = False
     for target in targets_of(workshop.settings, "on_publish"):
         with workshop.database.reading() as connection:
-            rows = list(telling.new_entries(connection, target.key))
+            rows = telling.new_entries(connection, target.key)
         if not rows:
             continue
         entries = list(_entries(workshop, target, rows))

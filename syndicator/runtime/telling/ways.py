@@ -19,6 +19,7 @@ from functools import cache
 from typing import Any
 
 import httpx
+import structlog
 
 from syndicator import __version__
 from syndicator.errors import NoticeError
@@ -31,6 +32,8 @@ from syndicator.settings.schema import (
     WebhookTargetSettings,
 )
 from syndicator.text.messages import message_language, tr
+
+log = structlog.get_logger(__name__)
 
 KEPT_OF_AN_ERROR = 300  # characters of what a program says
 KEPT_OF_THE_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_MESSAGES", "TZ", "TMPDIR")
@@ -81,8 +84,8 @@ def _mail(target: Target, settings: MailTargetSettings, content: Mapping[str, An
     message.set_content(text_of(content))
     with _server(target, settings) as server:
         refused = server.send_message(message)
-    if refused:
-        raise _failed(target, tr("refused for {addresses}", addresses=", ".join(refused)))
+    if refused:  # the others have it, and must not get it again and again
+        log.warning("mail refused", target=target.name, addresses=sorted(refused))
 
 
 @contextmanager
