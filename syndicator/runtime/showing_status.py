@@ -168,8 +168,7 @@ def _yielding(table: Table) -> None:
     """Let the first column, a name, give way on a narrow terminal; the others keep their width."""
     for column in table.columns[1:]:
         column.no_wrap = True
-    table.columns[0].overflow = "ellipsis"
-    table.columns[0].no_wrap = True
+    table.columns[0].overflow = "fold"
 
 
 def _languages_table(told: dict[str, Any]) -> Table:

@@ -1,5 +1,6 @@
 """The status page as a file beside the database, for whoever may read that folder."""
 
+import contextlib
 from pathlib import Path
 
 import structlog
@@ -57,5 +58,6 @@ def write_status_file(workshop: Workshop, *, reload_refused: bool = False) -> No
         temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         log.warning("status page not written", file=str(path), error=error.strerror)
