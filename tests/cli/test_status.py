@@ -24,7 +24,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def on_terminal(desk, width, *arguments, until=""):
-    """Run the program on a terminal, to its end or until it shows a text; return its code and what it said."""
+    """Run the program on a terminal, to its end or until it shows a text; return its code and output."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, width, 0, 0))
     process = subprocess.Popen(
