@@ -46,9 +46,9 @@ def deliver(target: Target, content: Mapping[str, Any]) -> None:
     if isinstance(settings, MailTargetSettings):
         _mail(target, settings, content)
     elif isinstance(settings, WebhookTargetSettings):
-        _post(target, settings, content)
+        _post(settings, content)
     elif isinstance(settings, CommandTargetSettings):
-        _run(target, settings, content)
+        _run(settings, content)
 
 
 def knock(target: Target) -> str:
@@ -58,17 +58,17 @@ def knock(target: Target) -> str:
     """
     settings = target.settings
     if isinstance(settings, MailTargetSettings):
-        with _server(target, settings) as server:
+        with _server(settings) as server:
             server.noop()
         return tr("the mail server takes us")
     if isinstance(settings, WebhookTargetSettings):
-        status = _asked(target, settings, "HEAD", b"", "")
+        status = _asked(settings, "HEAD", b"", "")
         return tr("it answers (status {status} to HEAD)", status=status)
     return tr("the program is there")  # `check` has looked
 
 
-def _failed(target: Target, reason: object) -> NoticeError:
-    return NoticeError(tr("{target} was not told: {reason}", target=target.name, reason=reason))
+def _failed(reason: object) -> NoticeError:
+    return NoticeError(str(reason))
 
 
 def _mail(target: Target, settings: MailTargetSettings, content: Mapping[str, Any]) -> None:
@@ -82,14 +82,14 @@ def _mail(target: Target, settings: MailTargetSettings, content: Mapping[str, An
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence answers it
     message["Content-Language"] = message_language()
     message.set_content(text_of(content))
-    with _server(target, settings) as server:
+    with _server(settings) as server:
         refused = server.send_message(message)
     if refused:  # the others have it, and must not get it again and again
         log.warning("mail refused", target=target.name, addresses=sorted(refused))
 
 
 @contextmanager
-def _server(target: Target, settings: MailTargetSettings) -> Iterator[smtplib.SMTP]:
+def _server(settings: MailTargetSettings) -> Iterator[smtplib.SMTP]:
     """Give a connection to the mail server, encrypted and logged in."""
     host, _, port = settings.smtp.rpartition(":")
     host, seconds = host.strip("[]"), settings.timeout.total_seconds()
@@ -107,23 +107,23 @@ def _server(target: Target, settings: MailTargetSettings) -> Iterator[smtplib.SM
         server.quit()
     except smtplib.SMTPResponseException as error:
         reason = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else ""
-        raise _failed(target, f"{settings.smtp}: {error.smtp_code} {reason}") from error
+        raise _failed(f"{settings.smtp}: {error.smtp_code} {reason}") from error
     except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
-        raise _failed(target, f"{settings.smtp}: {error}") from error
+        raise _failed(f"{settings.smtp}: {error}") from error
     finally:
         if server is not None:
             server.close()
 
 
-def _post(target: Target, settings: WebhookTargetSettings, content: Mapping[str, Any]) -> None:
+def _post(settings: WebhookTargetSettings, content: Mapping[str, Any]) -> None:
     told = {**content, "subject": subject_of(content), "text": text_of(content)}
     body = json.dumps(told, ensure_ascii=False).encode()
-    status = _asked(target, settings, "POST", body, str(content["id"]))
+    status = _asked(settings, "POST", body, str(content["id"]))
     if not 200 <= status < 300:
-        raise _failed(target, tr("it answered with status {status}", status=status))
+        raise _failed(tr("it answered with status {status}", status=status))
 
 
-def _asked(target: Target, settings: WebhookTargetSettings, method: str, body: bytes, name: str) -> int:
+def _asked(settings: WebhookTargetSettings, method: str, body: bytes, name: str) -> int:
     """Return the status of an answer; redirects are not followed, for a token must not travel."""
     headers = {"User-Agent": f"syndicator/{__version__}"}
     if body:
@@ -140,12 +140,12 @@ def _asked(target: Target, settings: WebhookTargetSettings, method: str, body: b
         ):
             return answer.status_code
     except httpx.TimeoutException as error:
-        raise _failed(target, tr("no answer in time")) from error
+        raise _failed(tr("no answer in time")) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise _failed(target, str(error).replace(address, "…")) from error
+        raise _failed(str(error).replace(address, "…")) from error
 
 
-def _run(target: Target, settings: CommandTargetSettings, content: Mapping[str, Any]) -> None:
+def _run(settings: CommandTargetSettings, content: Mapping[str, Any]) -> None:
     told = {**content, "subject": subject_of(content), "text": text_of(content)}
     environ = {name: os.environ[name] for name in KEPT_OF_THE_ENVIRONMENT if name in os.environ}
     environ["SYNDICATOR_EVENT"] = str(content["event"])
@@ -159,13 +159,13 @@ def _run(target: Target, settings: CommandTargetSettings, content: Mapping[str, 
             start_new_session=True,
         )
     except OSError as error:
-        raise _failed(target, error.strerror) from error
+        raise _failed(error.strerror) from error
     try:
         _, said = process.communicate(
             json.dumps(told, ensure_ascii=False).encode(), settings.timeout.total_seconds()
         )
     except subprocess.TimeoutExpired as error:
-        raise _failed(target, tr("it did not end in time")) from error
+        raise _failed(tr("it did not end in time")) from error
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)  # with all that it started
@@ -173,7 +173,7 @@ def _run(target: Target, settings: CommandTargetSettings, content: Mapping[str, 
     if process.returncode != 0:
         last = said.decode("utf-8", "replace").strip()[-KEPT_OF_AN_ERROR:]
         reason = tr("it ended with {code}", code=process.returncode)
-        raise _failed(target, f"{reason}: {last}" if last else reason)
+        raise _failed(f"{reason}: {last}" if last else reason)
 
 
 @cache
