@@ -23,6 +23,7 @@
     │   │   └── ReservedError        the site reserves text and data mining, and no permission is on record
     │   ├── ParseError           an answer came, but it is not what the source was said to be
     │   └── NoArticleError       a page without an article on it
+    ├── NoticeError              a target of alerts did not take a notice: it is told again
     ├── HubError                 a hub did not take the news of a change: it is told again
     ├── TermMissingError         a prescribed term could not be put into a translation: it is held
     └── EngineError              a translation engine did not deliver
@@ -105,6 +106,10 @@ class DataFileError(OperatorError):
 
 class TermMissingError(SyndicatorError):
     """A prescribed term could not be put into a translation; a person has to look at it."""
+
+
+class NoticeError(SyndicatorError):
+    """A target of alerts did not take a notice; it is told again later."""
 
 
 class HubError(SyndicatorError):

@@ -5,6 +5,7 @@ it adds them to ``app``.
 """
 
 from syndicator.cli import (
+    alerts,
     articles,
     cycles,
     engines,
@@ -18,6 +19,7 @@ from syndicator.cli import (
 from syndicator.cli.program import app, main
 
 __all__ = [
+    "alerts",
     "app",
     "articles",
     "cycles",

@@ -88,6 +88,21 @@ def articles_show(article: Annotated[str, typer.Argument(metavar="ID")], as_json
     show_article(told)
 
 
+@articles_app.command("trace", help=tr("Show an article's life, from its arrival to the feeds."))
+def articles_trace(article: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Show an article's life: taken in, revised, translated by whom, refused, held, published, withdrawn."""
+    from syndicator.runtime.tracing import trace
+
+    with workshop() as opened:
+        life = trace(opened, article)
+    if as_json:
+        dump(life.as_json())
+        return
+    from syndicator.runtime.showing_trace import show_life
+
+    show_life(life, opened.timezone)
+
+
 @articles_app.command("retry", help=tr("Let an article's unfinished translations be tried anew."))
 def articles_retry(article: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Let an article's unfinished translations be tried anew."""

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -18,8 +19,11 @@ def once(as_json: Json = False) -> None:
     """Run one whole cycle: poll every source, translate, publish, then stop."""
     from syndicator.runtime.build import open_workshop
     from syndicator.runtime.lock import worker_lock
+    from syndicator.runtime.monitoring.status_file import write_status_file
     from syndicator.runtime.once import run_once
     from syndicator.runtime.showing import cycle_progress, show_summary
+    from syndicator.runtime.telling.noting import note_news, settle_targets
+    from syndicator.runtime.telling.sending import send_due
     from syndicator.store.database import path_of
 
     read = settings()
@@ -28,7 +32,11 @@ def once(as_json: Json = False) -> None:
         open_workshop(read) as opened,
         cycle_progress() as (report, progress),
     ):
+        settle_targets(opened)
         summary = run_once(opened, report=report, progress=progress)
+        write_status_file(opened)
+        note_news(opened)
+        send_due(opened.database, read, at_once=True)
     if as_json:
         dump(summary.as_json())
     else:
@@ -88,16 +96,33 @@ def serve(
 
 
 @app.command(help=tr("Show sources, backlog, engines and feeds at a glance."))
-def status(as_json: Json = False) -> None:
+def status(
+    as_json: Json = False,
+    watch: Annotated[bool, typer.Option("--watch", help=tr("Show it anew every two seconds."))] = False,
+) -> None:
     """Show sources, backlog, engines and feeds at a glance."""
     from syndicator.runtime import seeing
 
+    if watch and (as_json or not sys.stdout.isatty()):
+        raise typer.BadParameter(tr("it needs a terminal, and no --json"), param_hint="--watch")
+    if watch:
+        from syndicator.runtime.build import open_workshop
+        from syndicator.runtime.showing_status import watch_status
+
+        read = settings()
+
+        def look() -> "dict[str, Any]":
+            with open_workshop(read) as opened:
+                return seeing.status(opened)
+
+        told = watch_status(look, ZoneInfo(read.site.timezone))
+        raise typer.Exit(DONE if seeing.is_clean(told) else PENDING)
     with workshop() as opened:
         told = seeing.status(opened)
     if as_json:
         dump(told)
     else:
-        from syndicator.runtime.showing import show_status
+        from syndicator.runtime.showing_status import show_status
 
         show_status(told, opened.timezone)
     raise typer.Exit(DONE if seeing.is_clean(told) else PENDING)

@@ -11,10 +11,11 @@ from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
 from syndicator.ports import Similar
 from syndicator.runtime.build import Workshop
+from syndicator.runtime.monitoring.figures import disks, engine_figures
 from syndicator.runtime.once import press_of, unfinished
 from syndicator.settings.checks import NOTICE_OF_END
 from syndicator.steps.entries import is_lapsed
-from syndicator.store import accounts, likeness, memory, overview, pushing
+from syndicator.store import accounts, figures, likeness, memory, overview, pushing
 from syndicator.text.messages import tr
 from syndicator.translation.excerpt import publishable
 from syndicator.translation.plan import Language, first_need
@@ -56,6 +57,10 @@ def status(workshop: Workshop) -> dict[str, Any]:
         "memory": _memory(workshop),
         "feeds": _feeds(workshop),
         "hubs": _hubs(workshop),
+        "disks": [
+            {"place": one.place, "path": str(one.path), "free": one.free, "nearly_full": one.nearly_full}
+            for one in disks(workshop.settings)
+        ],
         "open": open_work,
         "waiting": waiting,
         "problems": workshop.file_mistakes(),
@@ -78,7 +83,7 @@ def _hubs(workshop: Workshop) -> list[dict[str, Any]]:
 def _sources(workshop: Workshop) -> list[dict[str, Any]]:
     with workshop.database.reading() as connection:
         known = overview.source_rows(connection)
-        articles = overview.articles_per_source(connection)
+        newest = figures.newest_per_source(connection)
     rows = []
     for source in workshop.sources:
         row = known.get(source.id)
@@ -87,7 +92,8 @@ def _sources(workshop: Workshop) -> list[dict[str, Any]]:
                 "id": source.id,
                 "last_success": _iso(row.last_success) if row else None,
                 "last_error": (row.last_error or None) if row else None,
-                "articles": articles.get(source.id, 0),
+                "articles": newest[source.id][0] if source.id in newest else 0,
+                "newest": _iso(newest[source.id][1]) if source.id in newest else None,
                 "permission": _permission(source, workshop.now),
                 "moved_to": row.moved_to if row and row.moved_polls >= MOVED_POLLS else None,
             }
@@ -108,6 +114,7 @@ def _engines(workshop: Workshop) -> dict[str, Any]:
     with workshop.database.reading() as connection:
         today = accounts.by_engine(connection, workshop.now)
         states = accounts.last_errors(connection)
+    figured = {one.id: one for one in engine_figures(workshop)}
     told = {}
     for engine in workshop.settings.translation.engines:
         row, state = today.get(engine.id), states.get(engine.id)
@@ -122,6 +129,8 @@ def _engines(workshop: Workshop) -> dict[str, Any]:
             "last_error": state.last_error if state and failing else None,
             "characters_today": int(row.characters) if row else 0,
             "budget": budget.model_dump(exclude_none=True) if budget else None,
+            "off": figured[engine.id].off,
+            "spent": figured[engine.id].spent_budget() is not None,
         }
     return told
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from syndicator.errors import ConfigError, RequestError
 from syndicator.settings.load import examine
 from syndicator.settings.placeholders import PLACEHOLDER
-from syndicator.settings.schema import Settings
+from syndicator.settings.schema import MailTargetSettings, Settings, WebhookTargetSettings
 from syndicator.store.database import path_of
 from syndicator.text.messages import tr
 
@@ -206,6 +206,8 @@ def _written(settings: Settings) -> list[Path]:
     if "://" not in str(storage.feeds):
         wanted.append(Path(str(storage.feeds)))
     wanted += [source.path for source in settings.sources if source.path]
+    if storage.status_page:
+        wanted.append(storage.status_page.parent)
     return [path for path in dict.fromkeys(wanted) if not path.is_relative_to(STATE)]
 
 
@@ -213,8 +215,12 @@ def reached(settings: Settings) -> list[Network]:
     """Return the private addresses that the config needs: engines, resolvers, exempted hosts, the server."""
     hosts = [urlsplit(_url(engine)).hostname or "" for engine in settings.translation.engines]
     hosts += [str(each) for each in settings.fetch.allow_private]
+    hosts += [_host(target) for target in (*settings.on_alert, *settings.on_publish)]
     if settings.serve:
         hosts.append(str(settings.serve.bind).rpartition(":")[0].strip("[]"))
+        hosts += [
+            each for each in settings.serve.watchers if not ipaddress.ip_network(each, False).is_loopback
+        ]
     hosts += _resolvers()
     found = {network: None for host in hosts for network in _networks(host)}
     return [network for network in found if any(network.overlaps(each) for each in _private(network.version))]
@@ -222,6 +228,15 @@ def reached(settings: Settings) -> list[Network]:
 
 def _url(engine: object) -> str:
     return str(getattr(engine, "url", None) or "")
+
+
+def _host(target: object) -> str:
+    """Return the host that a target of alerts is told at."""
+    if isinstance(target, MailTargetSettings):
+        return target.smtp.rpartition(":")[0].strip("[]")
+    if isinstance(target, WebhookTargetSettings):
+        return urlsplit(target.url.get_secret_value()).hostname or ""
+    return ""
 
 
 def _private(version: int) -> list[Network]:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 import structlog
 
+from syndicator.runtime.monitoring.pulse import Pulse
+from syndicator.runtime.monitoring.routes import Told, public_routes, watched_routes
 from syndicator.serve.app import PublishedTree, Route, alive
 from syndicator.serve.server import Server, address_of, allow_many_connections, listen
 from syndicator.serve.shelf import Shelf
 from syndicator.serve.treatment import House
+from syndicator.serve.watchers import watchers
 from syndicator.settings.schema import ServeSettings, Settings
 
 log = structlog.get_logger(__name__)
@@ -19,14 +22,23 @@ log = structlog.get_logger(__name__)
 STOP_SECONDS = 15.0
 
 
-def application(settings: Settings, routes: Mapping[str, Route] | None = None) -> PublishedTree:
-    """Return the application that serves the configured tree.
+def application(
+    settings: Settings, routes: Mapping[str, Route] | None = None, told: Told | None = None
+) -> PublishedTree:
+    """Return the application that serves the configured tree and tells how the service is.
 
-    ``routes`` are further addresses, such as ``/metrics``; ``/livez`` is always there.
+    ``routes`` are further addresses that anybody may ask. ``told`` is given where a worker runs in this
+    process.
     """
     serve = settings.serve or ServeSettings()
+    told = told or Told(lambda: settings)
     house = House(settings.site.base_url, serve.embed_ancestors)
-    return PublishedTree(Shelf(settings.storage.feeds, house), {"/livez": alive, **(routes or {})})
+    return PublishedTree(
+        Shelf(settings.storage.feeds, house),
+        {"/livez": alive, **public_routes(told), **(routes or {})},
+        watched_routes(told),
+        watchers(serve.watchers),
+    )
 
 
 def bind_of(settings: Settings) -> str:
@@ -54,7 +66,11 @@ class Serving:
 
 
 def start_in_thread(
-    settings: Settings, *, bind: str = "", routes: Mapping[str, Route] | None = None
+    settings: Settings,
+    *,
+    bind: str = "",
+    routes: Mapping[str, Route] | None = None,
+    told: Told | None = None,
 ) -> Serving:
     """Serve the configured tree in a thread; ``bind`` overrides the config's place.
 
@@ -62,7 +78,7 @@ def start_in_thread(
     """
     listening = listen(bind or bind_of(settings))
     allow_many_connections()
-    server = Server(application(settings, routes))
+    server = Server(application(settings, routes, told))
     address = address_of(listening)
     thread = threading.Thread(
         target=lambda: asyncio.run(server.serve(sockets=[listening])), name="serve", daemon=True
@@ -75,18 +91,23 @@ def start_in_thread(
 class Beside:
     """The server beside a worker: there while the config has ``serve``, and as the config has it."""
 
-    def __init__(self) -> None:
+    def __init__(self, pulse: Pulse | None = None) -> None:
+        self._pulse = pulse
         self._serving: Serving | None = None
         self._shown: tuple[object, ...] | None = None
+        self._settings: Settings | None = None
 
     def follow(self, settings: Settings) -> None:
         """Start, stop or move the server where these settings differ from the last. Raises ServeError."""
+        self._settings = settings
         wanted = (settings.serve, settings.storage.feeds, settings.site.base_url) if settings.serve else None
         if wanted == self._shown:
             return
         self.stop()
         if wanted:
-            self._serving = start_in_thread(settings)
+            self._serving = start_in_thread(
+                settings, told=Told(lambda: self._settings or settings, self._pulse)
+            )
         self._shown = wanted
 
     def stop(self) -> None:

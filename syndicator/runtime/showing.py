@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -15,12 +14,11 @@ from syndicator.model import Pair
 from syndicator.runtime.demo import ENGINE_URL, Demo
 from syndicator.runtime.once import Summary
 from syndicator.runtime.plan import Plan
-from syndicator.runtime.wording import engine_state_word, moment_words, state_word
+from syndicator.runtime.wording import state_word
 from syndicator.text.html import plain_text
 from syndicator.text.messages import tr
 
 COLOURS = {"done": "green", "pending": "yellow", "held": "magenta", "failed": "red"}
-STATES = {"ok": "green", "unused": "dim", "failing": "red"}
 WIDE = 160  # characters; where no terminal shows the result, tables may be wider than one
 
 
@@ -183,117 +181,6 @@ def show_plan(plan: Plan) -> None:
     _show_problems(console, plan.problems)
 
 
-def show_status(told: dict[str, Any], timezone: ZoneInfo) -> None:
-    """Print the state of everything, and the one thing to do next."""
-    console = _console()
-    for table in (
-        _sources_table(told, timezone),
-        _languages_table(told),
-        _engines_table(told),
-        _feeds_table(told, timezone),
-    ):
-        if table.row_count:
-            console.print(table)
-            console.print()
-    for one in told["open"]:
-        console.print(
-            f"[{COLOURS[one['state']]}]{state_word(one['state'])}[/] {one['id']} {one['language']} "
-            f"“{escape(one['title'])}”: {escape(one['reason'] or tr('not tried yet'))}"
-        )
-    for one in told["waiting"]:
-        named = escape(one["title"] or one["key"])
-        console.print(f"[yellow]{tr('waiting')}[/] {one['source']} “{named}”: {escape(one['reason'])}")
-    _show_sources(console, told["sources"])
-    for name, engine in told["engines"].items():
-        if engine["last_error"]:
-            console.print(f"[red]{tr('failing')}[/] {escape(_named_once(name, engine['last_error']))}")
-    for hub in told["hubs"]:
-        console.print(f"[yellow]{tr('waiting')}[/] {escape(hub['last_error'])}")
-    _show_problems(console, told["problems"])
-    console.print(_advice(told))
-
-
-def _show_sources(console: Console, sources: list[dict[str, Any]]) -> None:
-    """Print what the operator has to know of the sources."""
-    for source in sources:
-        if source["last_error"]:
-            console.print(f"[red]{tr('failed')}[/] {source['id']}: {escape(source['last_error'])}")
-    for source in sources:
-        permission = source["permission"]
-        if permission and permission["state"] != "valid":
-            console.print(f"[yellow]![/] {source['id']}: {escape(_permission_words(permission))}")
-        if source["moved_to"]:
-            moved = tr("moved for good to {url}: correct the config", url=source["moved_to"])
-            console.print(f"[yellow]{source['id']}[/]: {escape(moved)}")
-
-
-def _named_once(engine: str, error: str) -> str:
-    return error if error.startswith(f"{engine}:") else f"{engine}: {error}"
-
-
-def _sources_table(told: dict[str, Any], timezone: ZoneInfo) -> Table:
-    table = _table(tr("source"), tr("state"), tr("last success"), tr("articles"), numbers=1)
-    for source in told["sources"]:
-        state = f"[red]{tr('failed')}[/]" if source["last_error"] else f"[green]{tr('ok')}[/]"
-        if not source["last_error"] and source["last_success"] is None:
-            state = f"[dim]{tr('unused')}[/]"
-        table.add_row(
-            source["id"], state, moment_words(source["last_success"], timezone), str(source["articles"])
-        )
-    return table
-
-
-def _languages_table(told: dict[str, Any]) -> Table:
-    table = _table(tr("language"), tr("published"), tr("pending"), tr("held"), tr("failed"), numbers=4)
-    for language, counts in told["languages"].items():
-        cells = [
-            f"[{COLOURS[state]}]{counts[state]}[/]" if counts[state] else "0"
-            for state in ("pending", "held", "failed")
-        ]
-        table.add_row(language, str(counts["published"]), *cells)
-    return table
-
-
-def _engines_table(told: dict[str, Any]) -> Table:
-    table = _table(tr("engine"), tr("state"), tr("characters today"), tr("budget"), numbers=2)
-    for name, engine in told["engines"].items():
-        state = engine["state"]
-        day = (engine["budget"] or {}).get("characters_per_day")
-        table.add_row(
-            name,
-            f"[{STATES[state]}]{engine_state_word(state)}[/]",
-            str(engine["characters_today"]),
-            str(day) if day else "–",
-        )
-    return table
-
-
-def _feeds_table(told: dict[str, Any], timezone: ZoneInfo) -> Table:
-    table = _table(tr("feed"), tr("language"), tr("updated"), tr("entries"), numbers=1)
-    for feed in told["feeds"]:
-        table.add_row(
-            feed["id"], feed["language"], moment_words(feed["updated"], timezone), str(feed["entries"])
-        )
-    return table
-
-
-def _advice(told: dict[str, Any]) -> str:
-    states = {one["state"] for one in told["open"]}
-    if told["problems"]:
-        return tr("Next: correct the file named above; `syndicator check` shows every mistake in it.")
-    if "failed" in states:
-        return tr("Next: `syndicator check --online` shows what the engines lack.")
-    if "held" in states:
-        return tr("Next: `syndicator articles list --state held` shows what was refused and why.")
-    if any(source["last_error"] for source in told["sources"]):
-        return tr("Next: `syndicator check --online` tries each source.")
-    if states or told["waiting"]:
-        return tr("Nothing to do: what is pending is tried again by itself.")
-    if not any(source["last_success"] for source in told["sources"]):
-        return tr("Nothing was polled yet. Next: `syndicator once`.")
-    return tr("All done.")
-
-
 def show_articles(found: list[dict[str, Any]]) -> None:
     """Print a line per article."""
     console = _console()
@@ -365,12 +252,13 @@ def _show_identity(console: Console, told: dict[str, Any]) -> None:
     if identity["gone_since"]:
         lines.append(tr("its page is gone since {moment}", moment=identity["gone_since"]))
     if permission:
-        lines.append(_permission_words(permission))
+        lines.append(permission_words(permission))
     for line in lines:
         console.print(escape(line), soft_wrap=True)
 
 
-def _permission_words(permission: dict[str, str]) -> str:
+def permission_words(permission: dict[str, str]) -> str:
+    """Return until when a permission holds, or since when it does not."""
     if permission["state"] == "ended":
         return tr("permission ended {moment}", moment=permission["until"])
     return tr("permission until {moment}", moment=permission["until"])

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -26,10 +27,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from syndicator.errors import OperatorError, ServeError
 from syndicator.ports import SourceState
 from syndicator.runtime.build import Workshop, open_workshop
+from syndicator.runtime.monitoring.pulse import Pulse
+from syndicator.runtime.monitoring.status_file import write_status_file
 from syndicator.runtime.notify import Notifier
 from syndicator.runtime.once import Summary, run_once
 from syndicator.runtime.reload import ConfigFile
 from syndicator.runtime.serving import Beside
+from syndicator.runtime.telling.noting import note_news, settle_targets
+from syndicator.runtime.telling.sending import Teller
+from syndicator.runtime.telling.targets import targets_of
 from syndicator.settings.schema import Settings
 from syndicator.steps.schedule import next_due, schedule_of
 from syndicator.store import overview
@@ -40,6 +46,8 @@ log = structlog.get_logger(__name__)
 BETWEEN_ROUNDS = 60.0  # seconds; within them an editor's change is published and due work is tried again
 PULSE = 5.0  # seconds between two looks at the config file while nothing is due
 AT_MOST = 25  # articles translated per language and round: in between, sources are polled and feeds written
+BETWEEN_PAGES = 300.0  # seconds between two writings of the status page
+TELLING = 2.0  # seconds that a notice under way has at the end; it is on disk, and told again
 GRACE = 10.0  # seconds from the signal until what is under way is broken off
 LAST_RESORT = 8.0  # seconds after that until the process ends, whatever hangs
 
@@ -62,7 +70,10 @@ class Worker:
         self._settings = settings
         self._notifier = notifier
         self._between_rounds = between_rounds
-        self._web = Beside()
+        self._pulse = Pulse()
+        self._web = Beside(self._pulse)
+        self._page_due = 0.0
+        self._teller = Teller(lambda: self._settings)
         # A name: that source is due. None: look at what else there is (a signal came).
         self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -73,6 +84,7 @@ class Worker:
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        self._scheduler.add_listener(self._count, EVENT_JOB_EXECUTED | EVENT_JOB_MISSED | EVENT_JOB_ERROR)
 
     def stop(self) -> None:
         """Ask the worker to end at its next safe point. May be called by a signal handler."""
@@ -86,9 +98,17 @@ class Worker:
 
     def safe_point(self) -> None:
         """Prove that the work goes on, and end it here if that was asked for. Raises Stopping."""
-        self._notifier.beat()
+        self._beat()
         if self._stopping.is_set():
             raise Stopping
+
+    def _beat(self) -> None:
+        self._notifier.beat()
+        self._pulse.beat()
+
+    def _count(self, event: JobExecutionEvent) -> None:
+        told = {EVENT_JOB_EXECUTED: "due", EVENT_JOB_MISSED: "missed", EVENT_JOB_ERROR: "failed"}
+        self._pulse.scheduled(told[event.code])
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Work until :meth:`stop`.
@@ -99,6 +119,9 @@ class Worker:
         self._web.follow(self._settings)
         self._plan(None)
         self._scheduler.start()
+        self._pulse.scheduler(running=True)
+        self._teller.start()
+        self._pulse.beat()
         ready()
         try:
             at_once = False
@@ -112,7 +135,9 @@ class Worker:
             pass
         finally:
             self._scheduler.shutdown(wait=False)
+            self._pulse.scheduler(running=False)
             self._web.stop()
+            self._teller.stop(TELLING)
 
     def _wait(self, longest: float) -> set[str]:
         """Return the sources that are due; wait for the first of them, or for a signal, at most so long."""
@@ -121,7 +146,7 @@ class Worker:
         # The watchdog wants to hear from this loop itself: one that hangs is to be noticed.
         pulse = min(self._notifier.watchdog / 4 or PULSE, PULSE)
         while not self._stopping.is_set():
-            self._notifier.beat()
+            self._beat()
             left = deadline - time.monotonic()
             try:
                 named = (
@@ -144,6 +169,7 @@ class Worker:
         self._reload.clear()
         self._notifier.reloading()
         fresh = self._config.read_again(self._settings)
+        self._pulse.config_read(datetime.now(UTC), accepted=fresh is not None)
         if fresh is not None:
             self._settings = fresh
             self._forget_jobs()
@@ -164,6 +190,7 @@ class Worker:
         """Run one cycle; return whether more work is due at once."""
         try:
             with open_workshop(self._settings, beat=self.safe_point) as workshop:
+                settle_targets(workshop)
                 summary = run_once(
                     workshop,
                     polled=due,
@@ -176,11 +203,35 @@ class Worker:
         except OperatorError as error:
             # A full disk or a locked database may pass; the next round tries again.
             log.error("round failed", error=str(error))
+            self._pulse.round_ended(datetime.now(UTC), well=False)
+            self._afterwards()
             for name in due:
                 self._due_again(name)
             return False
+        self._pulse.round_ended(datetime.now(UTC), well=True)
+        self._afterwards()
         _tell(summary, due)
         return summary.left_over > 0
+
+    def _afterwards(self) -> None:
+        """Note what there is to tell, and write the status page now and then.
+
+        What goes wrong with that is logged, and stops nothing.
+        """
+        page_due = time.monotonic() >= self._page_due
+        telling = bool(targets_of(self._settings))
+        if not page_due and not telling:
+            return
+        refused = not self._pulse.condition().reload_accepted
+        try:
+            with open_workshop(self._settings) as workshop:
+                if telling and note_news(workshop, reload_refused=refused):
+                    self._teller.wake()
+                if page_due:
+                    self._page_due = time.monotonic() + BETWEEN_PAGES
+                    write_status_file(workshop, reload_refused=refused)
+        except OperatorError as error:
+            log.warning("not told", error=str(error))
 
     def _due_again(self, name: str) -> None:
         """Put a source whose round failed back for the next round."""

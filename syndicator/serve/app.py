@@ -11,6 +11,7 @@ from syndicator.serve.conditions import UNSATISFIABLE, Span, Verdict, asked_span
 from syndicator.serve.negotiation import best_coding, is_browser
 from syndicator.serve.shelf import Document, Folder, Form, Shelf
 from syndicator.serve.treatment import Headers
+from syndicator.serve.watchers import Watchers
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ _GUARDED: Headers = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 ]
+_NOT_FOR_YOU = b"Only the addresses in serve.watchers may see this, and not through a proxy\n"
 _METHODS = b"GET, HEAD, OPTIONS"
 _PREFLIGHT: Headers = [
     (b"allow", _METHODS),
@@ -79,11 +81,14 @@ def alive() -> Answer:
 class PublishedTree:
     """Serves the files of a shelf: GET, HEAD, conditions, ranges, compressed forms.
 
-    ``routes`` are further addresses by their paths, such as ``/metrics``; they win over files.
+    ``routes`` are further addresses by their paths, such as ``/livez``; they win over files, as do those for
+    ``watchers`` only, such as ``/metrics``.
     """
 
     shelf: Shelf
     routes: Mapping[str, Route] = field(default_factory=lambda: {"/livez": alive})
+    watched: Mapping[str, Route] = field(default_factory=dict)
+    watchers: Watchers = Watchers(())  # noqa: RUF009 - frozen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3, HTTP)."""
@@ -101,7 +106,7 @@ class PublishedTree:
 
         This is most of what a feed's readers ask, and needs nothing that would have to be waited for.
         """
-        if scope["method"] not in {"GET", "HEAD"} or scope["path"] in self.routes:
+        if scope["method"] not in {"GET", "HEAD"} or self._is_route(scope["path"]):
             return None
         headers = _read(scope["headers"])
         if "if-none-match" not in headers and "if-modified-since" not in headers:
@@ -113,6 +118,13 @@ class PublishedTree:
         is_unchanged = judge(headers, form.etag, found.modified) is Verdict.NOT_MODIFIED
         return form.headers if is_unchanged else None
 
+    def _is_route(self, path: str) -> bool:
+        return path in self.routes or path in self.watched
+
+    def _admits(self, scope: Scope) -> bool:
+        client = scope.get("client")
+        return client is not None and self.watchers.admit(client[0], _read(scope["headers"]))
+
     async def _answer(self, scope: Scope, send: Send) -> None:
         method = scope["method"]
         if method == "OPTIONS":
@@ -123,8 +135,11 @@ class PublishedTree:
             closing = [(b"allow", _METHODS), (b"connection", b"close")]
             await _say(scope, send, 405, b"This address can be read, nothing else\n", headers=closing)
             return
-        route = self.routes.get(scope["path"])
+        route = self.routes.get(scope["path"]) or self.watched.get(scope["path"])
         if route is not None:
+            if scope["path"] in self.watched and not self._admits(scope):
+                await _say(scope, send, 403, _NOT_FOR_YOU)
+                return
             answer = await asyncio.to_thread(route)
             await _say(scope, send, answer.status, answer.body, answer.media_type)
             return

@@ -26,6 +26,7 @@ from syndicator.settings.schema import (
     SiteSettings,
     SourceSettings,
     StorageSettings,
+    TargetSettings,
     TranslationSettings,
 )
 from syndicator.settings.wording import nearest, value_at
@@ -52,6 +53,7 @@ class Draft:
     engines: tuple[tuple[int, EngineSettings], ...]
     routes: tuple[tuple[int, RouteSettings], ...]
     feeds: tuple[tuple[int, FeedSettings], ...]
+    targets: tuple[tuple[str, int, TargetSettings], ...] = ()  # with the key and the index that they stand at
 
 
 Check = Callable[[Draft], Iterator[Finding]]
@@ -555,6 +557,15 @@ def exposed_state(draft: Draft) -> Iterator[Finding]:
             "{path} is a folder; name a file in it", path=shown_path(draft, ("storage", "database"), database)
         )
         yield Finding(("storage", "database"), text)
+    page = draft.storage.status_page
+    if page and page.is_relative_to(feeds):
+        text = tr("the status page lies in the published folder {path}; put it elsewhere", path=shown)
+        yield Finding(("storage", "status_page"), text)
+    elif page and page.is_dir():
+        shown_page = shown_path(draft, ("storage", "status_page"), page)
+        yield Finding(
+            ("storage", "status_page"), tr("{path} is a folder; name a file in it", path=shown_page)
+        )
     for index, source in draft.sources:
         if source.path and source.path.is_relative_to(feeds):
             text = tr("the inbox lies in the published folder {path}; put it elsewhere", path=shown)

@@ -21,8 +21,11 @@ from syndicator.settings.schema import (
     SiteSettings,
     SourceSettings,
     StorageSettings,
+    Target,
+    TargetSettings,
     TranslationSettings,
 )
+from syndicator.settings.target_checks import check_targets
 from syndicator.settings.wording import findings_of, value_at
 from syndicator.text.messages import tr
 
@@ -113,7 +116,8 @@ def read(
     draft = draft_of(data, document, context)
     # What is wrong with a value is told once, by whoever looked at it first.
     told = {finding.loc for finding in (*findings, *judged)}
-    judged += [finding for finding in cross_check(draft, now) if finding.loc not in told]
+    together = (*cross_check(draft, now), *check_targets(draft))
+    judged += [finding for finding in together if finding.loc not in told]
     judged += [empty_key(loc) for loc in empty if loc not in {finding.loc for finding in judged}]
     # What the file does not rightly say, or what could not be had, is not judged.
     unsaid = {finding.loc for finding in findings}
@@ -184,6 +188,7 @@ def draft_of(data: Value, document: Document, context: Mapping[str, Any]) -> Dra
     given = translation if isinstance(translation, dict) else {}
     rest = {key: value for key, value in given.items() if key not in {"engines", "routes"}}
     engines: TypeAdapter[EngineSettings] = TypeAdapter(Engine)
+    targets: TypeAdapter[TargetSettings] = TypeAdapter(Target)
     return Draft(
         document=document,
         site=part(("site",), SiteSettings),
@@ -194,6 +199,11 @@ def draft_of(data: Value, document: Document, context: Mapping[str, Any]) -> Dra
         engines=tuple(right_items(engines, value_at(data, ("translation", "engines")), context)),
         routes=parts(("translation", "routes"), RouteSettings),
         feeds=parts(("feeds",), FeedSettings),
+        targets=tuple(
+            (key, index, target)
+            for key in ("on_alert", "on_publish")
+            for index, target in right_items(targets, value_at(data, (key,)), context)
+        ),
     )
 
 

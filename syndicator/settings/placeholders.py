@@ -118,10 +118,15 @@ def credential(name: str, loc: Loc, filling: Filling) -> str | Finding:
         return Finding(loc, text)
 
 
+SECRETS = frozenset({"api_key", "password", "token"})
+
+
 def literal_secrets(raws: Mapping[Loc, str]) -> Iterator[Finding]:
     """Yield what stands openly in the file and should not: keys and passwords."""
     for loc, raw in raws.items():
-        if loc[-1:] == ("api_key",) and raw and "${" not in raw:
+        if loc[-1:] == ("password",) and raw and "${" not in raw:
+            yield Finding(loc, tr("a password must not stand in the config; write ${env:NAME} in its place"))
+        elif loc[-1:] and loc[-1] in SECRETS and raw and "${" not in raw:
             yield Finding(
                 loc, tr("a key must not stand in the config; write ${env:NAME} or ${credential:NAME}")
             )

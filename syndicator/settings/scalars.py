@@ -9,12 +9,12 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from syndicator.model import Length
@@ -193,6 +193,12 @@ def check_web_address(text: str) -> str:
     return text
 
 
+def check_secret_address(secret: SecretStr) -> SecretStr:
+    """Refuse what is not an http(s) address; who knows it may post to it, so it is not shown."""
+    split_address(secret.get_secret_value())
+    return secret
+
+
 def read_base_address(text: str) -> str:
     """Return the public address of the published tree, ending in a slash."""
     parts = split_address(text)
@@ -326,6 +332,17 @@ def check_private_exception(text: str) -> str:
     return text
 
 
+def check_watcher(text: str) -> str:
+    """Refuse what is not an address or a network."""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise wrong(
+            tr("{given} is not an address or a network; write 127.0.0.1 or 10.8.0.0/24", given=GIVEN)
+        ) from None
+    return text
+
+
 def folder_of(info: ValidationInfo) -> Path:
     """Return the folder that relative paths are meant from: ``context["folder"]``, else the working one."""
     context = info.context
@@ -356,6 +373,11 @@ def read_feeds_folder(value: object, info: ValidationInfo) -> Path:
     if isinstance(value, str) and value.startswith("s3://"):
         raise wrong(tr("publishing into s3:// is not available yet; write a folder such as ../feeds"))
     return read_path(value, info)
+
+
+def read_status_page(value: object, info: ValidationInfo) -> Path | Literal[False] | None:
+    """Return the path of the status page; False for none, None where nothing was said."""
+    return value if value is False or value is None else read_path(value, info)
 
 
 def read_database(value: object, info: ValidationInfo) -> str:
@@ -433,6 +455,7 @@ LeastLength = Annotated[
 Day = Annotated[date, BeforeValidator(read_date), shaped(DAY)]
 WEB = re.compile(r"https?://.*")
 WebAddress = Annotated[str, AfterValidator(check_web_address), shaped(WEB)]
+SecretAddress = Annotated[SecretStr, AfterValidator(check_secret_address), shaped(WEB)]
 BaseAddress = Annotated[str, AfterValidator(read_base_address), shaped(WEB)]
 Contact = Annotated[str, AfterValidator(check_contact)]
 TimeZone = Annotated[str, AfterValidator(check_timezone)]
@@ -444,6 +467,12 @@ Bind = Annotated[str, BeforeValidator(read_bind), PLAIN]
 EMBEDDER = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 Embedder = Annotated[str, AfterValidator(check_embedder), PLAIN]
 PrivateException = Annotated[str, AfterValidator(check_private_exception), PLAIN]
+Watcher = Annotated[str, AfterValidator(check_watcher), PLAIN]
 AbsolutePath = Annotated[Path, BeforeValidator(read_path), PLAIN]
+StatusPage = Annotated[
+    Path | Literal[False] | None,
+    BeforeValidator(read_status_page),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"const": False}]}),
+]
 FeedsFolder = Annotated[Path, BeforeValidator(read_feeds_folder), PLAIN]
 Database = Annotated[str, BeforeValidator(read_database), PLAIN]

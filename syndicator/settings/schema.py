@@ -30,10 +30,13 @@ from syndicator.settings.scalars import (
     NoticeMark,
     PositiveDuration,
     PrivateException,
+    SecretAddress,
     Selector,
     Size,
+    StatusPage,
     Text,
     TimeZone,
+    Watcher,
     WebAddress,
 )
 
@@ -118,6 +121,10 @@ class StorageSettings(Record):
     compress: bool = Field(
         default=True, description="Write each text compressed as well, for web servers to hand out"
     )
+    status_page: StatusPage = Field(
+        default=None,
+        description="The operator's page with charts; default: status.html beside the database; false: none",
+    )
 
 
 class LanguagesSettings(Record):
@@ -139,6 +146,11 @@ class ServeSettings(Record):
         default=("*",),
         description="Sites that may show FEED.embed.html in a frame; `*`: any, an empty list: none",
         examples=[["https://partner.example"]],
+    )
+    watchers: tuple[Watcher, ...] = Field(
+        default=("127.0.0.0/8", "::1"),
+        description="Addresses and networks that may see /metrics and /status; an empty list: nobody",
+        examples=[["127.0.0.0/8", "10.8.0.0/24"]],
     )
 
 
@@ -483,6 +495,84 @@ class FeedSettings(Record):
     bilingual: bool = Field(default=False, description="The original under its translation")
 
 
+class AlertKind(StrEnum):
+    """What can be wrong."""
+
+    SOURCE_SILENT = "source_silent"
+    ENGINE_OFF = "engine_off"
+    BUDGET_ENDED = "budget_ended"
+    ARTICLE_HELD = "article_held"
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    RELOAD_REFUSED = "reload_refused"
+
+
+class TargetSettings(Record):
+    """What everything takes that is told something."""
+
+    timeout: PositiveDuration = default("20s", "Longest time for telling it once")
+    only: tuple[Annotated[AlertKind, Field(strict=False)], ...] | None = Field(
+        default=None, min_length=1, description="Only these alerts; default: all (under on_alert)"
+    )
+    feeds: tuple[str, ...] | None = Field(
+        default=None, min_length=1, description="Only entries of these feeds; default: all (under on_publish)"
+    )
+    languages: tuple[Language, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description="Only entries in these languages; default: all (under on_publish)",
+    )
+
+
+class Tls(StrEnum):
+    """How a connection to a mail server is encrypted."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class MailTargetSettings(TargetSettings):
+    """Tells by e-mail."""
+
+    kind: Literal["mail"] = Field(description="Kind of target")
+    to: tuple[Contact, ...] = Field(min_length=1, description="Who gets it", examples=[["ops@example.eu"]])
+    from_: Contact = Field(
+        alias="from", description="The sender's address", examples=["syndicator@example.eu"]
+    )
+    smtp: Bind = Field(description="Host and port of the mail server", examples=["smtp.example.eu:587"])
+    tls: Tls = Field(default=Tls.STARTTLS, strict=False, description="How the connection is encrypted")
+    user: Text | None = Field(default=None, description="Name to log in with")
+    password: SecretStr | None = Field(default=None, min_length=1, description="Password, as a placeholder")
+
+
+class WebhookTargetSettings(TargetSettings):
+    """Tells by a POST of JSON."""
+
+    kind: Literal["webhook"] = Field(description="Kind of target")
+    url: SecretAddress = Field(
+        description="Where to post to", examples=["https://hooks.example.eu/syndicator"]
+    )
+    token: SecretStr | None = Field(
+        default=None, min_length=1, description="Sent as `Authorization: Bearer`, as a placeholder"
+    )
+
+
+class CommandTargetSettings(TargetSettings):
+    """Tells by running a program, which reads JSON from its standard input."""
+
+    kind: Literal["command"] = Field(description="Kind of target")
+    command: tuple[Text, ...] = Field(
+        min_length=1,
+        description="The program and its arguments; no shell",
+        examples=[["/usr/local/bin/tell-ops", "--now"]],
+    )
+
+
+Target = Annotated[
+    MailTargetSettings | WebhookTargetSettings | CommandTargetSettings, Field(discriminator="kind")
+]
+
+
 class Settings(Record):
     """A whole config."""
 
@@ -495,6 +585,8 @@ class Settings(Record):
     sources: tuple[SourceSettings, ...] = Field(default=(), description="Where articles come from")
     translation: TranslationSettings = default({}, "How articles are translated")
     feeds: tuple[FeedSettings, ...] = Field(default=(), description="What is published")
+    on_alert: tuple[Target, ...] = Field(default=(), description="Who is told what is wrong")
+    on_publish: tuple[Target, ...] = Field(default=(), description="Who is told of new entries")
 
 
 def json_schema() -> dict[str, Any]:

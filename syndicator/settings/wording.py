@@ -16,6 +16,10 @@ from syndicator.text.messages import tr
 
 SHOWN = 60  # characters of a value in a message
 ENGINES = ("translation", "engines")
+OF_KINDS: tuple[tuple[str, ...], ...] = (ENGINES, ("on_alert",), ("on_publish",))
+"""The lists whose items have a `kind` that says which keys they take."""
+
+SECRET = frozenset({"api_key", "password", "token"})
 TRUE_ELSEWHERE = frozenset({"yes", "y", "on", "1", "true"})
 FALSE_ELSEWHERE = frozenset({"no", "n", "off", "0", "false"})
 
@@ -74,9 +78,11 @@ def fill_given(text: str, shown: str) -> str:
 
 
 def file_loc(way: tuple[str | int, ...]) -> Loc:
-    """Return the place in the file for one in the models: an engine's kind is a step only there."""
-    if way[:2] == ENGINES and len(way) > 3 and way[3] in engine_kinds():
-        return (*way[:3], *way[4:])
+    """Return the place in the file for one in the models: an item's kind is a step only there."""
+    for place in OF_KINDS:
+        at = len(place) + 1  # after the item's index
+        if way[: len(place)] == place and len(way) > at and way[at] in kinds_at(place):
+            return (*way[:at], *way[at + 1 :])
     return way
 
 
@@ -98,7 +104,7 @@ def show(loc: Loc, value: Value, document: Document) -> str:
         return tr("this map")
     if isinstance(value, tuple):
         return tr("this list")
-    if loc[-1:] == ("api_key",):
+    if loc[-1:] and loc[-1] in SECRET:
         return tr("this key")
     raw = without_password(document.raws.get(loc, ""))
     return f'"{raw if len(raw) <= SHOWN else raw[:SHOWN] + "…"}"'
@@ -110,9 +116,9 @@ def whole_schema() -> Schema:
     return json_schema()
 
 
-def engine_kinds() -> Mapping[str, str]:
-    """Return the schema's reference for every kind of engine."""
-    kinds: Mapping[str, str] = schema_at((*ENGINES, 0))["discriminator"]["mapping"]
+def kinds_at(place: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the schema's reference for every kind of item in a list."""
+    kinds: Mapping[str, str] = schema_at((*place, 0))["discriminator"]["mapping"]
     return kinds
 
 
@@ -169,15 +175,16 @@ def shapes_of(path: str, schema: Schema) -> Iterator[tuple[str, Schema]]:
 
 
 def tag_finding(case: Case, document: Document) -> Finding:
-    """Return a finding for an engine whose kind is missing or unknown."""
+    """Return a finding for an engine or target whose kind is missing or unknown."""
     loc = (*case.loc, "kind")
-    choices = ", ".join(engine_kinds())
+    kinds = list(kinds_at(tuple(map(str, case.loc[:-1]))))
+    choices = ", ".join(kinds)
     if not isinstance(case.value, dict):
         return Finding(case.loc, map_words(case))
     kind = case.value.get("kind")
     if kind is None:
         return Finding(loc, tr("is missing; write one of {choices}", choices=choices))
-    return Finding(loc, choice_words(show(loc, kind, document), str(kind), list(engine_kinds())))
+    return Finding(loc, choice_words(show(loc, kind, document), str(kind), kinds))
 
 
 def choice_words(shown: str, given: str, choices: list[str]) -> str:

@@ -42,3 +42,22 @@ def _next_time(cron: str, after: datetime, timezone: ZoneInfo) -> datetime:
     # cronsim goes from wall time to wall time; what is not after the last poll was that poll.
     moments = (moment.astimezone(UTC) for moment in CronSim(cron, after.astimezone(timezone)))
     return next(moment for moment in moments if moment > after)
+
+
+SILENT = 3  # intervals without a good poll
+
+
+def silent_after(source: Source, state: SourceState, timezone: ZoneInfo) -> datetime | None:
+    """Return the moment from which a source counts as silent unless it answers: three intervals after it did.
+
+    None for one that never answered.
+    """
+    answered = state.last_success
+    if answered is None:
+        return None
+    if source.cron:
+        moment = answered
+        for _ in range(SILENT):
+            moment = _next_time(source.cron, moment, timezone)
+        return moment
+    return answered + SILENT * interval(source.every, state.changes, answered, source.id)

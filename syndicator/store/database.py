@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -14,7 +15,7 @@ from syndicator.store.schema import metadata
 from syndicator.text.messages import tr
 
 # The files in migrations/versions, oldest first; a test holds the two together.
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0013")
 HEAD = VERSIONS[-1]
 BUSY_SECONDS = 30  # how long a writer waits for another one
 
@@ -27,9 +28,19 @@ def path_of(address: str) -> Path:
 class Database:
     """One database file with its connections. Close it, or use it as a context manager."""
 
-    def __init__(self, address: str) -> None:
-        """Open ``sqlite:///PATH``, creating and migrating what is needed. Raises StoreError."""
+    def __init__(self, address: str, *, read_only: bool = False) -> None:
+        """Open ``sqlite:///PATH``, creating and migrating what is needed. Raises StoreError.
+
+        ``read_only``: for those who only look. Nothing is created, migrated or written; a database that is
+        not there, or of another version's schema, is an error.
+        """
         self.path = path_of(address)
+        if read_only:
+            with _named(self.path):
+                self.engine = _engine(self.path, read_only=True)
+                self._writer = self.engine
+                self._be_current()
+            return
         with _named(self.path):
             try:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,6 +95,16 @@ class Database:
             finally:
                 target.close()
 
+    def _be_current(self) -> None:
+        if not self.path.exists():
+            raise StoreError(
+                tr("{path}: there is no database yet; `syndicator once` makes it", path=self.path)
+            )
+        with self.engine.begin() as connection:
+            current = _version(connection)
+        if current != HEAD:
+            raise StoreError(tr("{path}: was not made by this version; restart the worker", path=self.path))
+
     def _migrate(self) -> None:
         with self.engine.begin() as connection:
             current = _version(connection)
@@ -104,12 +125,18 @@ class Database:
             _upgrade(connection)
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+def _engine(path: Path, *, read_only: bool = False) -> Engine:
+    if read_only:
+        address = f"sqlite:///file:{quote(str(path.absolute()))}?mode=ro&uri=true"
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+    else:
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun below, by ourselves
+        if read_only:
+            return
         for pragma in (
             f"busy_timeout={BUSY_SECONDS}000",
             "journal_mode=WAL",

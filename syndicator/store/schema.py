@@ -24,6 +24,9 @@ engines              each engine's last error, and until when it is left alone
 glossary_files       the last content without mistakes of each glossary file
 glossaries_in_force  the glossary that a language's finished renditions follow
 rerenderings         finished renditions to be put together anew, for a term in them changed
+alerts               what is wrong, since when, and whether it was told
+notices              what a target still has to be told
+notice_marks         up to which entry of each feed a target was told
 openings             since when a source is published in a language (for ``backfill``)
 erasures             hashes of what was erased and must not come back
 ===================  ==================================================================================
@@ -405,4 +408,36 @@ hosts = Table(
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("failing_since", UtcDateTime),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("subject", String(200), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),  # None: it has not lasted long enough to be told
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("target", String(32), nullable=False),  # a hash of what the config says of it
+    Column("content", JSON, nullable=False),
+    Column("created", UtcDateTime, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("last_error", Text, nullable=False, default=""),
+)
+
+notice_marks = Table(
+    "notice_marks",
+    metadata,
+    Column("target", String(32), primary_key=True),
+    Column("feed_id", String(80), primary_key=True),
+    Column("language", String(20), primary_key=True),
+    Column("place", RowId, nullable=False),
+    Column("entered", UtcDateTime, nullable=False),
 )

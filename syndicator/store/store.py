@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from syndicator.model import Article, Pair, Remembered
+import structlog
+
+from syndicator.model import Article, Pair, Remembered, TranslationState
 from syndicator.ports import (
     NO_TERMS,
     Announcement,
@@ -43,11 +45,15 @@ from syndicator.store import (
     source_pages,
     sources,
     told,
+    tracing,
 )
 from syndicator.store.database import Database
 from syndicator.text.messages import tr
 from syndicator.translation.glossary import Glossary
 from syndicator.translation.tmx import MemoryUnit
+
+log = structlog.get_logger(__name__)
+# Every line about an article names it in the field `article`, so that one can be followed through all steps.
 
 _CLOSED = {
     Became.NEW: ArrivalState.TAKEN,
@@ -152,7 +158,10 @@ class SqlStore:
             outcome = articles.store(connection, arrival, article, content_hash, authority, now)
             reason = tr("the same article is there already") if outcome is Became.DUPLICATE else ""
             sources.close(connection, arrival, _CLOSED[outcome], reason)
-            return outcome
+            public_id = tracing.public_id_of(connection, arrival.id)
+        tell = log.debug if outcome is Became.UNCHANGED else log.info
+        tell("article taken in", article=public_id, source=arrival.source_id, became=outcome.value)
+        return outcome
 
     def reject(self, arrival: Arrival, reason: str, now: datetime, *, filtered: bool = False) -> None:  # noqa: ARG002
         """See the port."""
@@ -189,6 +198,9 @@ class SqlStore:
         """See the port."""
         with self.database.writing() as connection:
             presence.withdraw(connection, article_id, now, presence.GONE)
+            found = list(tracing.public_ids(connection, [article_id]))
+        for public_id in found:
+            log.info("article withdrawn", article=public_id, by=presence.GONE)
 
     def relatives(self, feed_id: str, language: str, families: Collection[str]) -> Sequence[Published]:
         """See the port."""
@@ -259,6 +271,16 @@ class SqlStore:
         """See the port."""
         with self.database.writing() as connection:
             articles.settle(connection, work, outcome, fingerprint, retry_at, now)
+        needs_person = outcome.state in (TranslationState.HELD, TranslationState.FAILED)
+        tell = log.warning if needs_person else log.info
+        told = {"reason": outcome.reason} if outcome.reason else {}
+        tell(
+            "article translated" if outcome.state is TranslationState.DONE else "article not translated",
+            article=work.stored.public_id,
+            language=work.language,
+            state=outcome.state.value,
+            **told,
+        )
 
     def candidates(self, feed_id: str, language: str, source_ids: Collection[str]) -> Sequence[Published]:
         """See the port."""
@@ -269,6 +291,9 @@ class SqlStore:
         """See the port."""
         with self.database.writing() as connection:
             feeds.enter(connection, feed_id, language, article_ids, now)
+            entered = list(tracing.public_ids(connection, article_ids))
+        for public_id in entered:
+            log.info("article published", article=public_id, feed=feed_id, language=language)
 
     def entries(
         self, feed_id: str, language: str, source_ids: Collection[str], limit: int, since: datetime

@@ -182,3 +182,27 @@ def answers(place):
         return httpx.get(f"http://{place}/livez").text == "ok\n"
     except httpx.TransportError:
         return False
+
+
+def test_it_tells_its_own_state_to_prometheus(desk, worker):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    desk.config.write_text(desk.config.read_text("utf-8") + f'serve: {{bind: "{place}"}}\n', "utf-8")
+    process = worker()
+
+    def asked(path):
+        try:
+            return httpx.get(f"http://{place}/{path}")
+        except httpx.TransportError:
+            return None
+
+    wait(lambda: (said := asked("readyz")) and said.status_code == 200)
+    wait(lambda: 'syndicator_rounds_total{outcome="done"} 0.0' not in asked("metrics").text)
+    told = asked("metrics").text
+    assert "syndicator_scheduler_running 1.0" in told
+    assert "syndicator_worker_working 1.0" in told
+    assert 'syndicator_scheduler_events_total{event="missed"} 0.0' in told
+    assert "syndicator_config_last_reload_successful 1.0" in told
+    desk.config.write_text(desk.config.read_text("utf-8").replace("publish:", "publihs:"), "utf-8")
+    wait(lambda: "syndicator_config_last_reload_successful 0.0" in asked("metrics").text)
+    assert stop(process)[0] == 0

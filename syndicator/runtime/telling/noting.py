@@ -1,0 +1,144 @@
+"""Notes what there is to tell. Nothing is sent here: what is noted is on disk, and sent by somebody else."""
+
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from syndicator.formats.paths import page_path
+from syndicator.runtime.build import Workshop
+from syndicator.runtime.monitoring.figures import figures_of
+from syndicator.runtime.telling.changes import Changes, Key, Known, changes
+from syndicator.runtime.telling.targets import Target, targets_of
+from syndicator.runtime.telling.troubles import troubles
+from syndicator.steps.entries import entry_id
+from syndicator.store import telling
+
+MOST_IN_ONE = 50  # entries in one notice
+
+
+def settle_targets(workshop: Workshop) -> None:
+    """Settle that targets of ``on_publish`` hear of what comes from now on, where that is not settled.
+
+    Raises StoreError.
+    """
+    targets = targets_of(workshop.settings)
+    keys = [target.key for target in targets]
+    feeds = _feeds(workshop)
+    with workshop.database.reading() as connection:
+        stale = telling.has_others(connection, keys)
+        unsettled = {
+            target.key: set(feeds) - telling.marked(connection, target.key)
+            for target in targets
+            if target.role == "on_publish"
+        }
+    if not stale and not any(unsettled.values()):
+        return  # as in nearly every cycle, which then takes no lock
+    with workshop.database.writing() as connection:
+        telling.drop_others(connection, keys)
+        for key, lacking in unsettled.items():
+            telling.mark_all(connection, key, lacking, workshop.now)
+
+
+def _feeds(workshop: Workshop) -> list[tuple[str, str]]:
+    return [(feed.id, language) for feed in workshop.feeds for language in feed.languages]
+
+
+def note_news(workshop: Workshop, *, reload_refused: bool = False) -> bool:
+    """Note what changed; return whether there is something to tell. Raises StoreError."""
+    alerted = note_alerts(workshop, reload_refused=reload_refused)
+    return note_entries(workshop) or alerted
+
+
+def note_alerts(workshop: Workshop, *, reload_refused: bool = False) -> bool:
+    """Note what is newly wrong, and what is over, for the targets of ``on_alert``. Raises StoreError."""
+    targets = targets_of(workshop.settings, "on_alert")
+    if not targets:
+        return False
+    found = troubles(figures_of(workshop), reload_refused=reload_refused)
+    with workshop.database.reading() as connection:
+        made = changes(_known(telling.known(connection)), found, workshop.now)
+    if not (made.begun or made.raised or made.ended):
+        return False
+    with workshop.database.writing() as connection:
+        for begun in made.begun:
+            telling.begin(connection, begun.kind, begun.subject, begun.text, workshop.now)
+        for raised in made.raised:
+            telling.told(connection, raised.kind, raised.subject, workshop.now)
+        for ended in made.ended:
+            telling.end(connection, ended.kind, ended.subject)
+        for target in targets:
+            content = _alerts(workshop, target, made)
+            if content["raised"] or content["cleared"]:
+                telling.add(connection, target.key, content, workshop.now)
+    return bool(made.raised or made.cleared)
+
+
+def _known(rows: Mapping[Key, Any]) -> dict[Key, Known]:
+    return {
+        key: Known(row.kind, row.subject, row.text, row.since, row.told_at is not None)
+        for key, row in rows.items()
+    }
+
+
+def _alerts(workshop: Workshop, target: Target, made: Changes) -> dict[str, Any]:
+    only = target.settings.only
+    return {
+        **head(workshop, "alerts"),
+        "raised": [_told(each) for each in made.raised if only is None or each.kind in only],
+        "cleared": [_told(each) for each in made.cleared if only is None or each.kind in only],
+    }
+
+
+def _told(each: Known) -> dict[str, str]:
+    return {
+        "kind": each.kind,
+        "subject": each.subject,
+        "since": each.since.isoformat(timespec="seconds"),
+        "text": each.text,
+    }
+
+
+def head(workshop: Workshop, event: str) -> dict[str, Any]:
+    """Return what every notice begins with; its id lets a receiver know one that comes twice."""
+    return {
+        "event": event,
+        "id": secrets.token_hex(16),
+        "site": workshop.site.base_url,
+        "time": workshop.now.isoformat(timespec="seconds"),
+    }
+
+
+def note_entries(workshop: Workshop) -> bool:
+    """Note what has entered feeds for the targets of ``on_publish``. Raises StoreError."""
+    noted = False
+    for target in targets_of(workshop.settings, "on_publish"):
+        with workshop.database.reading() as connection:
+            rows = telling.new_entries(connection, target.key)
+        if not rows:
+            continue
+        entries = list(_entries(workshop, target, rows))
+        with workshop.database.writing() as connection:
+            telling.mark(connection, target.key, rows)
+            for at in range(0, len(entries), MOST_IN_ONE):
+                content = {**head(workshop, "published"), "entries": entries[at : at + MOST_IN_ONE]}
+                telling.add(connection, target.key, content, workshop.now)
+        noted = noted or bool(entries)
+    return noted
+
+
+def _entries(workshop: Workshop, target: Target, rows: Sequence[Any]) -> Iterator[dict[str, str]]:
+    wanted = target.settings
+    for row in rows:
+        if wanted.feeds is not None and row.feed_id not in wanted.feeds:
+            continue
+        if wanted.languages is not None and row.language not in wanted.languages:
+            continue
+        yield {
+            "feed": row.feed_id,
+            "language": row.language,
+            "id": entry_id(f"tag:{row.authority}:{row.public_id}", row.language),
+            "title": row.title,
+            "url": f"{workshop.site.base_url}{page_path(row.public_id, row.language)}",
+            "source": row.source_id,
+            "entered": row.entered.isoformat(timespec="seconds"),
+        }
