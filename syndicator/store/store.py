@@ -32,6 +32,7 @@ from syndicator.ports import (
 from syndicator.store import (
     accounts,
     articles,
+    erasing,
     feeds,
     glossaries,
     hosts,
@@ -258,7 +259,10 @@ class SqlStore:
     ) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            articles.settle(connection, work, outcome, fingerprint, retry_at, now)
+            settled = articles.settle(connection, work, outcome, fingerprint, retry_at, now)
+        if not settled:
+            # Its sentences were remembered after they were erased.
+            erasing.forget_article(self.database, work.stored.article)
 
     def candidates(self, feed_id: str, language: str, source_ids: Collection[str]) -> Sequence[Published]:
         """See the port."""
