@@ -20,6 +20,7 @@ from syndicator.text.messages import tr
 
 _TELLING = 25  # characters from which a sentence is one article's rather than everybody's
 
+
 def retry(workshop: Workshop, named: str) -> int:
     """Make an article's unfinished translations due, forgetting what was refused; return how many there are.
 

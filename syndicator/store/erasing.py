@@ -82,9 +82,7 @@ def tell_erasures(database: Database) -> int:
     """Bring the list beside the database up to its table; return how many were missing there."""
     with database.reading() as connection:
         rows = connection.execute(select(erasures.c.hash, erasures.c.erased_at)).all()
-    return tombstones.tell(
-        tombstones.path_beside(database.path), {row.hash: row.erased_at for row in rows}
-    )
+    return tombstones.tell(tombstones.path_beside(database.path), {row.hash: row.erased_at for row in rows})
 
 
 def erase_again(

@@ -1,0 +1,168 @@
+"""``backup``, ``restore``, ``doctor`` and ``report``."""
+
+import os
+import shutil
+import sqlite3
+import tarfile
+import time
+
+import pytest
+
+TITLE = "Пазарът на плодове се мести на площада"
+UNIQUE = "Търговците искат повече сянка"
+
+
+@pytest.fixture
+def published(desk):
+    assert desk.run("once").code == 0
+    return desk
+
+
+def identity(desk, title=TITLE):
+    told = desk.run("articles", "list", "--json").json
+    return next(one["id"] for one in told["articles"] if one["title"] == title)
+
+
+def tree(desk):
+    folder = desk.folder / "feeds"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix in {".html", ".json", ".js", ".opml"}
+    }
+
+
+def rows(desk, query):
+    with sqlite3.connect(desk.folder / "state.db") as connection:
+        found = connection.execute(query).fetchall()
+    connection.close()
+    return found
+
+
+def test_a_backup_brings_state_and_tree_back_on_another_machine(published):
+    (published.folder / "glossary.yaml").write_text("terms:\n  - keep: [INNOGROW]\n", "utf-8")
+    text = published.config.read_text("utf-8").replace(
+        "translation:", "translation:\n  glossary: [glossary.yaml]"
+    )
+    text = text.replace("local: true,", 'local: true, api_key: "${env:LIBRE_KEY}",')
+    published.config.write_text(text, "utf-8")
+    published.environ["LIBRE_KEY"] = "s3cr3t-s3cr3t"
+    assert published.run("once").code == 0
+    ran = published.run("backup", "b.tar.gz")
+    assert ran.code == 0, ran.err
+    assert "articles 3" in ran.err
+    assert (published.folder / "b.tar.gz").stat().st_mode & 0o77 == 0
+    again = published.run("backup", "b.tar.gz")
+    assert (again.code, "--force" in again.err) == (1, True)
+    assert published.run("backup", "b.tar.gz", "--force").code == 0
+    with tarfile.open(published.folder / "b.tar.gz") as packed:
+        assert {"manifest.json", "state.db", "config/syndicator.yaml", "config/glossary.yaml"} == set(
+            packed.getnames()
+        )
+        for member in packed.getmembers():
+            assert b"s3cr3t-s3cr3t" not in packed.extractfile(member).read()
+    before = tree(published)
+    ids = {entry["id"] for entry in published.feed("en")}
+    for name in ("state.db", "state.db-wal", "state.db-shm", "glossary.yaml"):
+        (published.folder / name).unlink(missing_ok=True)
+    shutil.rmtree(published.folder / "feeds")
+    assert published.run("restore", "b.tar.gz", "--files", "new").code == 0
+    assert (published.folder / "new" / "glossary.yaml").exists()
+    assert published.run("restore", "b.tar.gz", "--files", "new").code == 1
+    shutil.copy(published.folder / "new" / "glossary.yaml", published.folder)
+    asked = len(published.libre.asked)
+    assert published.run("restore", "b.tar.gz").code == 0
+    assert published.run("once").code == 0
+    assert len(published.libre.asked) == asked
+    assert {entry["id"] for entry in published.feed("en")} == ids
+    after = tree(published)
+    assert after.keys() == before.keys()
+    pages = [path for path in before if "/articles/" in path]
+    assert {path: after[path] for path in pages} == {path: before[path] for path in pages}
+    assert not list(published.folder.glob(".syndicator-*"))
+
+
+def test_what_was_erased_after_a_backup_does_not_come_back_with_it(published):
+    assert published.run("backup", "b.tar.gz").code == 0
+    named = identity(published)
+    assert published.run("articles", "erase", named, "--yes").code == 0
+    assert published.run("once").code == 0
+    for way in ("whole", "lost"):
+        if way == "lost":  # the list beside it is all that is left
+            (published.folder / "state.db").write_bytes(b"\0" * 4096)
+        ran = published.run("restore", "b.tar.gz")
+        assert ran.code == 0, ran.err
+        assert "erased again: 1" in ran.out
+        assert published.run("once").code == 0
+        assert published.titles("en") == published.titles_but("en", TITLE)
+        assert UNIQUE.encode() not in (published.folder / "state.db").read_bytes()
+        assert not [path for path in tree(published) if named in path]
+        time.sleep(1.1)  # the replaced ones bear seconds
+    assert len(list(published.folder.glob("state.db.replaced-*"))) == 2
+
+
+def test_pages_of_articles_that_a_backup_does_not_know_leave_the_tree(desk):
+    desk.site.titles = desk.site.titles[:2]
+    assert desk.run("once").code == 0
+    before = tree(desk)
+    assert desk.run("backup", "b.tar.gz").code == 0
+    desk.site.titles.append(TITLE)
+    assert desk.run("once").code == 0
+    newer = identity(desk)
+    desk.site.titles.remove(TITLE)
+    assert desk.run("restore", "b.tar.gz").code == 0
+    assert desk.run("once").code == 0
+    assert not [path for path in tree(desk) if newer in path]
+    assert tree(desk).keys() == before.keys()
+    assert desk.titles("it") == desk.titles_but("it")
+
+
+def test_an_unusable_backup_is_refused_and_changes_nothing(published):
+    assert published.run("backup", "b.tar.gz").code == 0
+    folder = published.folder
+    whole = (folder / "b.tar.gz").read_bytes()
+    (folder / "cut.tar.gz").write_bytes(whole[: len(whole) // 2])
+    (folder / "text.txt").write_text("no backup")
+    shutil.copy(folder / "state.db", folder / "newer.db")
+    for name, statement in (
+        ("newer.db", "UPDATE alembic_version SET version_num = '9999'"),
+        ("other.db", "CREATE TABLE t (x)"),
+    ):
+        with sqlite3.connect(folder / name) as other:
+            other.execute(statement)
+        other.close()
+    broken = bytearray((folder / "state.db").read_bytes())
+    broken[8192:40960] = os.urandom(32768)
+    (folder / "broken.db").write_bytes(broken)
+    before = rows(published, "SELECT count(*) FROM articles")
+    for name, told in (
+        ("cut.tar.gz", "no whole backup"),
+        ("text.txt", "no whole backup"),
+        ("newer.db", "9999"),
+        ("other.db", "no database of this program"),
+        ("broken.db", "damaged"),
+        ("gone", "no such file"),
+    ):
+        ran = published.run("restore", name)
+        assert (ran.code, told in ran.err) == (1, True), (name, ran.err)
+    assert rows(published, "SELECT count(*) FROM articles") == before
+    assert not list(folder.glob("state.db.replaced-*"))
+    assert not list(folder.glob(".syndicator-*"))
+
+
+def test_a_backup_is_made_while_the_worker_runs_and_a_restore_refused(desk):
+    process = desk.start("run")
+    try:
+        deadline = time.monotonic() + 30
+        while not desk.feed("it") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        ran = desk.run_process("backup", "b.tar.gz")
+        assert ran.code == 0, ran.err
+        ran = desk.run_process("restore", "b.tar.gz")
+        assert ran.code == 75
+        assert str(process.pid) in ran.err
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert desk.run("restore", "b.tar.gz").code == 0
