@@ -58,9 +58,11 @@ def erase(workshop: Workshop, named: str) -> list[str]:
         copy.unlink(missing_ok=True)
         remarks.append(tr("removed, for it held the article, too: {path}", path=copy))
     sentences = [text for text in texts.joined(stored.article.language).splitlines() if len(text) >= _TELLING]
-    for path in workshop.settings.translation.memory:
-        if _holds(path, sentences):
-            remarks.append(tr("{path} still holds sentences of it: take them out yourself", path=path))
+    remarks += [
+        tr("{path} still holds sentences of it: take them out yourself", path=path)
+        for path in workshop.settings.translation.memory
+        if _holds(path, sentences)
+    ]
     remarks += [
         tr("{id} of {source} is a copy of it, and stays", id=row.public_id, source=row.source_id)
         for row in family

@@ -53,7 +53,8 @@ def test_nothing_of_an_erased_article_is_left_in_any_file(published):
             "SELECT answer, created FROM memory WHERE target = 'en' AND segment LIKE 'Търговците%'"
         )
         connection.execute(
-            "INSERT INTO memory (source, target, key, reviewed, segment, answer, origin, helper, warning, created)"
+            "INSERT INTO memory"
+            " (source, target, key, reviewed, segment, answer, origin, helper, warning, created)"
             " VALUES ('en', 'it', ?, 0, ?, 'I commercianti chiedono', 'libre', 0, '', ?)",
             (key(english), english, created),
         )

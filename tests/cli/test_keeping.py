@@ -6,6 +6,7 @@ import sqlite3
 import tarfile
 import time
 
+import httpx
 import pytest
 
 TITLE = "Пазарът на плодове се мести на площада"
@@ -166,3 +167,42 @@ def test_a_backup_is_made_while_the_worker_runs_and_a_restore_refused(desk):
         process.communicate(timeout=30)
     assert process.returncode == 0
     assert desk.run("restore", "b.tar.gz").code == 0
+
+
+def aged(desk, days):
+    """Let everything that is in the database have come in so many days earlier."""
+    with sqlite3.connect(desk.folder / "state.db") as connection:
+        for table, column in (("articles", "first_seen"), ("feed_entries", "entered")):
+            connection.execute(f"UPDATE {table} SET {column} = datetime({column}, '-{days} days')")
+    connection.close()
+
+
+def test_retired_articles_leave_feeds_pages_and_database_and_their_pages_say_410(published):
+    ids = [one["id"] for one in published.run("articles", "list", "--json").json["articles"]]
+    aged(published, 40)
+    text = published.config.read_text("utf-8")
+    published.config.write_text(text + "retention: {days: 30}\n", "utf-8")
+    asked = len(published.libre.asked)
+    for _ in range(2):
+        assert published.run("once").code == 0
+        assert published.feed("en") == []
+    assert len(published.libre.asked) == asked
+    assert rows(published, "SELECT count(*) FROM articles") == [(0,)]
+    assert rows(published, "SELECT count(*) FROM memory")[0][0] > 0
+    assert not [path for path in tree(published) if "/articles/" in path or "/archive/" in path]
+    process = published.start("serve", "--bind", "127.0.0.1:0")
+    try:
+        address = process.stderr.readline().split()[-1]
+        for path, status in (
+            (f"en/articles/{ids[0]}.html", 410),
+            (f"it/articles/{ids[1]}.side.html", 410),
+            ("en/articles/bcdfghjkmnpq.html", 404),
+            ("en/all.rss", 200),
+        ):
+            got = httpx.get(address + path, headers={"User-Agent": "Feedly/1.0 (7 subscribers)"})
+            assert got.status_code == status, path
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    found = rows(published, "SELECT path, reader, subscribers, requests FROM reader_days")
+    assert found == [("en/all.rss", "Feedly", 7, 1)]
