@@ -77,4 +77,56 @@ def restore(
     typer.echo(tr("the next `syndicator once`, or the worker, brings the feeds up to it"))
 
 
-_ = DONE, PROBLEMS, Json, dump
+@app.command(help=tr("Find, and with --repair mend, what is wrong with the state and the tree."))
+def doctor(
+    repair: Annotated[bool, typer.Option("--repair", help=tr("Mend what can be mended."))] = False,
+    as_json: Json = False,
+) -> None:
+    """Find what is wrong with the database, the published tree and their files; mend it if asked to."""
+    from dataclasses import asdict
+
+    from syndicator.runtime import doctor as examining
+
+    found = examining.examine(settings(), repair=repair)
+    open_ = [one for one in found if not one.repaired]
+    if as_json:
+        dump({"findings": [asdict(one) for one in found], "open": len(open_)})
+    elif not found:
+        typer.echo(tr("Nothing is wrong."))
+    else:
+        from syndicator.runtime.showing_keeping import show_findings
+
+        show_findings(found)
+        if open_ and not repair:
+            typer.echo(tr("`syndicator doctor --repair` mends what can be mended"), err=True)
+    raise typer.Exit(PROBLEMS if open_ else DONE)
+
+
+@app.command(help=tr("Sum up a period for a project's reporting."))
+def report(
+    period: Annotated[
+        str,
+        typer.Option("--period", metavar="PERIOD", help=tr("2026, 2026-Q1, 2026-01 or 2026-01..2026-06.")),
+    ],
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help=tr("Print one table for a spreadsheet."))] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help=tr("Print Markdown tables."))] = False,
+) -> None:
+    """Sum up articles, languages, sources, engines, cost and readers of a period."""
+    from syndicator.runtime import reporting
+
+    if as_json + as_csv + as_markdown > 1:
+        raise typer.BadParameter(tr("one of --json, --csv and --markdown"), param_hint="--csv")
+    first, last = reporting.read_period(period)
+    with workshop() as opened:
+        told = reporting.report(opened, first, last)
+    if as_json:
+        dump(told)
+    elif as_csv:
+        typer.echo(reporting.as_csv(told), nl=False)
+    elif as_markdown:
+        typer.echo(reporting.as_markdown(told), nl=False)
+    else:
+        from syndicator.runtime.showing_keeping import show_report
+
+        show_report(told)

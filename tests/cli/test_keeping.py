@@ -206,3 +206,101 @@ def test_retired_articles_leave_feeds_pages_and_database_and_their_pages_say_410
         process.communicate(timeout=20)
     found = rows(published, "SELECT path, reader, subscribers, requests FROM reader_days")
     assert found == [("en/all.rss", "Feedly", 7, 1)]
+
+
+def test_a_report_counts_articles_languages_engines_cost_and_readers(published):
+    text = published.config.read_text("utf-8")
+    published.config.write_text(text.replace("local: true,", "local: true, price_per_million: 20,"), "utf-8")
+    year = time.gmtime().tm_year
+    with sqlite3.connect(published.folder / "state.db") as connection:
+        for reader, number in (("Feedly", 12), ("=cmd|x", 0)):
+            connection.execute(
+                "INSERT INTO reader_days VALUES (?, 'en/all.rss', ?, ?, 30)",
+                (f"{year}-01-02", reader, number),
+            )
+    connection.close()
+    told = published.run("report", "--period", str(year), "--json").json
+    assert told["articles"] == 3
+    assert {one["language"]: one["articles"] for one in told["languages"]} == {"bg": 3, "en": 3, "it": 3}
+    assert [(one["machine"], one["original"]) for one in told["languages"]] == [(0, 3), (3, 0), (3, 0)]
+    (engine,) = told["engines"]
+    assert engine["characters"] > 0
+    assert told["cost"] == engine["cost"] == round(engine["characters"] * 20 / 1e6, 2)
+    assert told["feeds"] == [{"feed": "en/all.rss", "subscribers": 12, "requests": 60}]
+    shown = published.run("report", "--period", f"{year}-01..{year}-12").out
+    assert "Feedly" in shown
+    assert "City News" in shown
+    assert (
+        "| en/all.rss | Feedly | 12 | 30 |"
+        in published.run("report", "--period", str(year), "--markdown").out
+    )
+    table = published.run("report", "--period", str(year), "--csv").out
+    assert "readers,en/all.rss Feedly,subscribers,12" in table.replace("\r", "")
+    assert published.run("report", "--period", "1999", "--json").json["articles"] == 0
+
+
+def test_a_period_that_is_none_is_refused(published):
+    for period in ("soon", "2026-13", "2026-Q5", "2026..2025", "", "2026-02-30"):
+        ran = published.run("report", "--period", period)
+        assert (ran.code, bool(ran.err)) == (1, True), period
+
+
+def test_a_healthy_state_has_no_findings(published):
+    (published.folder / "feeds" / "robots.txt").write_text("User-agent: *\n")
+    ran = published.run("doctor")
+    assert (ran.code, ran.out.strip()) == (0, "Nothing is wrong.")
+
+
+def test_the_doctor_finds_and_mends_what_is_wrong(published):
+    folder = published.folder
+    feeds = folder / "feeds"
+    before = tree(published)
+    page = next(path for path in before if "/articles/" in path)
+    (feeds / page).unlink()
+    (feeds / "en" / "all.rss").write_text("<rss/>")
+    (feeds / "en" / "articles" / "nobody.html").write_text("<p>Nobody's</p>")
+    (feeds / "it" / "all.json").chmod(0o600)
+    (folder / "state.db").chmod(0o666)
+    left = feeds / "en" / ".syndicator-abc"
+    left.write_text("unfinished")
+    os.utime(left, (1, 1))
+    with sqlite3.connect(folder / "state.db") as connection:
+        connection.execute("INSERT INTO feed_entries VALUES ('all', 'en', 999, '2026-01-01', 9)")
+        connection.execute("INSERT INTO erasures VALUES (?, '2026-01-01 00:00:00.000000')", ("a" * 64,))
+    connection.close()
+    ran = published.run("doctor", "--json")
+    assert ran.code == 1
+    found = {(one["what"], one["place"].rpartition("/")[2]) for one in ran.json["findings"]}
+    assert found == {
+        ("tree", page.rpartition("/")[2]),
+        ("tree", "all.rss"),
+        ("tree", "nobody.html"),
+        ("rights", "all.json"),
+        ("rights", "state.db"),
+        ("leftovers", ".syndicator-abc"),
+        ("orphans", "feed_entries"),
+        ("erasures", "state.db.erased"),
+    }
+    shown = published.run("doctor")
+    assert "nobody.html" in shown.out
+    assert "--repair" in shown.err
+    mended = published.run("doctor", "--repair")
+    assert mended.code == 0, mended.out
+    assert published.run("doctor").code == 0
+    assert tree(published) == before
+    assert published.run("once").code == 0
+
+
+def test_a_damaged_database_is_named_with_the_way_out(published):
+    assert published.run("backup", "b.tar.gz").code == 0
+    data = bytearray((published.folder / "state.db").read_bytes())
+    data[4096:] = os.urandom(len(data) - 4096)
+    (published.folder / "state.db").write_bytes(data)
+    for command in (["doctor"], ["once"], ["status"]):
+        ran = published.run(*command)
+        assert ran.code == 1, command
+        assert "state.db" in ran.out.replace("\n", "") + ran.err, command
+        assert "restore" in ran.out + ran.err, command
+    assert published.run("restore", "b.tar.gz").code == 0
+    assert published.run("once").code == 0
+    assert published.titles("it") == published.titles_but("it")

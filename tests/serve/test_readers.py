@@ -6,10 +6,16 @@ from syndicator.serve.readers import Count, Readers, reader_of
 @pytest.mark.parametrize(
     ("agent", "told"),
     [
-        ("Feedly/1.0 (+http://www.feedly.com/fetcher.html; 12 subscribers; like FeedFetcher)", ("Feedly", 12)),
+        (
+            "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 12 subscribers; like FeedFetcher)",
+            ("Feedly", 12),
+        ),
         ("Feedbin feed-id:7 - 4 subscribers", ("Feedbin", 4)),
         ("NewsBlur Feed Fetcher - 1 subscriber - http://example.com/", ("NewsBlur Feed Fetcher", 1)),
-        ("inoreader.com-like FeedFetcher-Google/1.0 (9 readers)", ("inoreader.com-like FeedFetcher-Google", 9)),
+        (
+            "inoreader.com-like FeedFetcher-Google/1.0 (9 readers)",
+            ("inoreader.com-like FeedFetcher-Google", 9),
+        ),
         ("Mozilla/5.0 (compatible; Reader/2.0; 3 subscribers)", ("Reader", 3)),
         ("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", ("browser", 0)),
         ("Miniflux/2.2.6", ("Miniflux", 0)),
