@@ -426,6 +426,7 @@ class Work:
     language: str
     attempts: int
     state: TranslationState | None  # None: never tried
+    accepted: bool = False  # a person published it as it is: a term that is missing does not hold it
 
 
 @dataclass(frozen=True, slots=True)

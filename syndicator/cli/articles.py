@@ -1,16 +1,12 @@
 """The editor's hand on articles: ``ingest`` and ``articles …``."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from syndicator.cli.program import PROBLEMS, Json, app, dump, group, workshop
 from syndicator.text.messages import tr
-
-if TYPE_CHECKING:
-    from syndicator.runtime.build import Workshop
 
 articles_app = group(tr("The editor's hand on single articles."))
 app.add_typer(articles_app, name="articles")
@@ -113,10 +109,43 @@ def articles_retry(article: Annotated[str, typer.Argument(metavar="ID")]) -> Non
     typer.echo(tr("translations that the next cycle will try: {number}", number=number))
 
 
+@articles_app.command("approve", help=tr("Publish a held article's best answers, as a person decided."))
+def articles_approve(
+    article: Annotated[str, typer.Argument(metavar="ID")],
+    language: Annotated[
+        str, typer.Option("--language", help=tr("Only in this language; default: where it is held."))
+    ] = "",
+    whole: Annotated[
+        bool, typer.Option("--whole", help=tr("You have read it all: it counts as reviewed."))
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=tr("Do not ask."))] = False,
+) -> None:
+    """Publish a held article's best answers; each is shown before."""
+    from syndicator.runtime import approving
+
+    with workshop() as opened:
+        approvals = approving.plan_approvals(opened, article, language, whole=whole)
+        for approval in approvals:
+            if approval.reason:
+                typer.echo(f"{approval.language}: {approval.reason}", err=True)
+            for one in approval.sentences:
+                why = f"  ({one.engine}: {one.reason})" if one.reason else f"  ({one.engine})"
+                typer.echo(f"{one.pair}  {one.segment}\n  → {one.answer}\n{why}", err=True)
+        if not yes:
+            typer.confirm(tr("Publish this?"), abort=True, err=True)
+        approving.approve(opened, approvals)
+    languages = ", ".join(approval.language for approval in approvals)
+    typer.echo(tr("approved in {languages}; the next cycle publishes it", languages=languages))
+
+
 @articles_app.command("withdraw", help=tr("Withdraw an article: its entries become notices."))
 def articles_withdraw(article: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Withdraw an article: its entries keep their ids and carry a notice."""
-    _edit("withdraw", article, tr("withdrawn; the next cycle publishes the notice"))
+    from syndicator.runtime import editing
+
+    with workshop() as opened:
+        editing.withdraw(opened, article)
+    typer.echo(tr("withdrawn; the next cycle publishes the notice"))
 
 
 @articles_app.command("erase", help=tr("Erase an article everywhere, for good."))
@@ -127,13 +156,10 @@ def articles_erase(
     """Erase an article everywhere, for good; it does not come back."""
     if not yes:
         typer.confirm(tr("Erase {id} and all its translations for good?", id=article), abort=True, err=True)
-    _edit("erase", article, tr("erased; the next cycle takes it out of the feeds"))
-
-
-def _edit(name: str, article: str, told: str) -> None:
     from syndicator.runtime import editing
 
-    edit: Callable[[Workshop, str], None] = getattr(editing, name)
     with workshop() as opened:
-        edit(opened, article)
-    typer.echo(told)
+        remarks = editing.erase(opened, article)
+    typer.echo(tr("erased; the next cycle takes it out of the feeds"))
+    for remark in remarks:
+        typer.echo(remark, err=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from zipfile import ZipInfo
@@ -180,6 +181,37 @@ class LocalInbox:
         if path.stat().st_size > limit:
             raise TooLargeError(tr("{path}: larger than {limit} bytes", path=path, limit=limit))
         return path.read_bytes()
+
+
+def discard(folder: str, name: str) -> tuple[list[Path], list[Path]]:
+    """Delete a file of an inbox, and what of it was put away; return what went, and archives that hold it.
+
+    An archive is left as it is: other files in it are other articles. Raises UnreachableError.
+    """
+    root = Path(folder)
+    removed: list[Path] = []
+    kept: list[Path] = []
+    try:
+        for base in (root, root / DONE, root / FAILED):
+            place, member = _place(base, name)
+            versions = [place]
+            if not member and base != root and place.parent.is_dir():  # name.txt, name.2.txt, name.3.txt
+                pattern = re.compile(rf"{re.escape(place.stem)}(\.\d+)?{re.escape(place.suffix)}")
+                versions = [one for one in place.parent.iterdir() if pattern.fullmatch(one.name)]
+            for path in versions:
+                if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
+                    continue
+                if member:
+                    kept.append(path)
+                    continue
+                path.unlink()
+                path.with_name(path.name + NOTE).unlink(missing_ok=True)
+                removed.append(path)
+    except OSError as error:
+        raise UnreachableError(
+            tr("{path}: cannot be deleted: {reason}", path=error.filename or root, reason=error.strerror)
+        ) from error
+    return removed, kept
 
 
 def _place(root: Path, name: str) -> tuple[Path, str]:

@@ -1,12 +1,12 @@
 """The editor's hand on single articles, and files taken in by hand."""
 
 import shutil
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 
 from syndicator.errors import RequestError
-from syndicator.fetch.inbox import ENDINGS
+from syndicator.fetch.inbox import ENDINGS, discard
 from syndicator.model import Source, SourceKind
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import wanted_languages
@@ -14,8 +14,11 @@ from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of
 from syndicator.runtime.seeing import resolve, segments_of
 from syndicator.steps.intake import Intake, World, take_in_source
-from syndicator.store import articles, memory, overview, told
+from syndicator.store import articles, erasing, likeness, memory, overview
+from syndicator.store.database import copies_of
 from syndicator.text.messages import tr
+
+_TELLING = 25  # characters from which a sentence is one article's rather than everybody's
 
 
 def retry(workshop: Workshop, named: str) -> int:
@@ -37,24 +40,57 @@ def withdraw(workshop: Workshop, named: str) -> None:
         articles.withdraw(connection, article_id, workshop.now)
 
 
-def erase(workshop: Workshop, named: str) -> None:
-    """Erase an article with its texts and those segments of the memory that stand nowhere else.
+def erase(workshop: Workshop, named: str) -> list[str]:
+    """Erase an article with its texts, the files that it came from, and all of the memory that is its alone.
 
-    Raises RequestError.
+    Returns what was taken away besides, and what this program cannot take away, line by line.
+    Raises RequestError and StoreError.
     """
     article_id = resolve(workshop, named)
-    segments = _segments(workshop, article_id)
-    with workshop.database.writing() as connection:
-        articles.erase(connection, article_id, workshop.now)
-        alone = [
-            segment
-            for segment in segments
-            if not any(
-                overview.holds_text(connection, text) for text in {segment, escape(segment, quote=False)}
-            )
-        ]
-        memory.forget(connection, alone)
-        told.forget(connection, alone)
+    with workshop.database.reading() as connection:
+        texts = erasing.texts_of_article(connection, article_id)
+        stored = overview.stored_article(connection, article_id)
+        keys = overview.keys_of(connection, article_id)
+        family = likeness.family_rows(connection, stored.family) if stored.family else []
+    remarks = [*_discard_files(workshop, keys)]
+    erasing.erase(workshop.database, article_id, workshop.now)
+    for copy in copies_of(workshop.database.path):
+        copy.unlink(missing_ok=True)
+        remarks.append(tr("removed, for it held the article, too: {path}", path=copy))
+    sentences = [text for text in texts.joined(stored.article.language).splitlines() if len(text) >= _TELLING]
+    remarks += [
+        tr("{path} still holds sentences of it: take them out yourself", path=path)
+        for path in workshop.settings.translation.memory
+        if _holds(path, sentences)
+    ]
+    remarks += [
+        tr("{id} of {source} is a copy of it, and stays", id=row.public_id, source=row.source_id)
+        for row in family
+        if row.id != article_id
+    ]
+    return remarks
+
+
+def _discard_files(workshop: Workshop, keys: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Delete the inbox files that an article came from, those that were put away, too; tell of each."""
+    folders = {one.id: one.path for one in workshop.sources if one.kind is SourceKind.INBOX}
+    for source_id, key in keys:
+        if source_id not in folders:
+            continue
+        removed, kept = discard(folders[source_id], key)
+        for path in removed:
+            yield tr("removed: {path}", path=path)
+        for path in kept:
+            yield tr("{path} still holds it: take {member} out of it yourself", path=path, member=key)
+
+
+def _holds(path: Path, sentences: Sequence[str]) -> bool:
+    """Whether a memory file holds one of some sentences."""
+    try:
+        text = unescape(path.read_text("utf-8", errors="replace"))
+    except OSError:
+        return False
+    return any(sentence in text for sentence in sentences)
 
 
 def _segments(workshop: Workshop, article_id: int) -> set[str]:

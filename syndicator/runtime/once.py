@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from syndicator.runtime.build import Workshop, user_agent
 from syndicator.runtime.wording import state_word
 from syndicator.steps.intake import Intake, World
 from syndicator.steps.publishing import Press
-from syndicator.store import overview
+from syndicator.store import overview, retention
 from syndicator.text.messages import tr
 
 log = structlog.get_logger(__name__)
@@ -114,6 +115,7 @@ def run_once(
     tree.sweep()
     press = press_of(workshop, tree)
     before = _done(workshop)
+    _retire(workshop)
     with workshop.fetcher() as fetcher:
         world = World(
             store=workshop.store,
@@ -160,6 +162,18 @@ def run_once(
     )
     _add_problems(workshop, press, cycle, summary)
     return summary
+
+
+def _retire(workshop: Workshop) -> None:
+    """Take away articles beyond what is kept; the rest of very many goes in the next cycles."""
+    kept = workshop.settings.retention
+    if kept.days is None and kept.articles is None:
+        return
+    oldest = None if kept.days is None else timedelta(days=kept.days)
+    with workshop.database.writing() as connection:
+        retired = retention.retire(connection, oldest, kept.articles, workshop.now)
+    if retired:
+        log.info("articles retired", number=retired)
 
 
 def press_of(workshop: Workshop, tree: LocalTree) -> Press:

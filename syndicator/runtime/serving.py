@@ -10,12 +10,16 @@ import structlog
 
 from syndicator.runtime.monitoring.pulse import Pulse
 from syndicator.runtime.monitoring.routes import Told, public_routes, watched_routes
+from syndicator.runtime.counting import Counting
+from syndicator.runtime.leaving import is_gone
 from syndicator.serve.app import PublishedTree, Route, alive
+from syndicator.serve.readers import Readers
 from syndicator.serve.server import Server, address_of, allow_many_connections, listen
 from syndicator.serve.shelf import Shelf
 from syndicator.serve.treatment import House
 from syndicator.serve.watchers import watchers
 from syndicator.settings.schema import ServeSettings, Settings
+from syndicator.store.database import path_of
 
 log = structlog.get_logger(__name__)
 
@@ -23,21 +27,27 @@ STOP_SECONDS = 15.0
 
 
 def application(
-    settings: Settings, routes: Mapping[str, Route] | None = None, told: Told | None = None
+    settings: Settings,
+    routes: Mapping[str, Route] | None = None,
+    told: Told | None = None,
+    readers: Readers | None = None,
 ) -> PublishedTree:
     """Return the application that serves the configured tree and tells how the service is.
 
     ``routes`` are further addresses that anybody may ask. ``told`` is given where a worker runs in this
-    process.
+    process. ``readers`` counts who asks for feeds.
     """
     serve = settings.serve or ServeSettings()
     told = told or Told(lambda: settings)
     house = House(settings.site.base_url, serve.embed_ancestors)
+    database = path_of(settings.storage.database)
     return PublishedTree(
         Shelf(settings.storage.feeds, house),
         {"/livez": alive, **public_routes(told), **(routes or {})},
         watched_routes(told),
         watchers(serve.watchers),
+        gone=lambda path: is_gone(database, path),
+        asked=(readers or Readers()).note,
     )
 
 
@@ -53,11 +63,13 @@ class Serving:
     address: str  # "http://127.0.0.1:8080/"
     server: Server
     thread: threading.Thread
+    counting: Counting
 
     def stop(self) -> None:
         """Let answers that are under way finish, for a few seconds, then end; returns when it has ended."""
         self.server.should_exit = True
         self.thread.join(STOP_SECONDS)
+        self.counting.stop()
 
     @property
     def is_alive(self) -> bool:
@@ -78,14 +90,16 @@ def start_in_thread(
     """
     listening = listen(bind or bind_of(settings))
     allow_many_connections()
-    server = Server(application(settings, routes, told))
+    counting = Counting(path_of(settings.storage.database))
+    server = Server(application(settings, routes, told, counting.readers))
     address = address_of(listening)
     thread = threading.Thread(
         target=lambda: asyncio.run(server.serve(sockets=[listening])), name="serve", daemon=True
     )
     thread.start()
+    counting.start()
     log.info("serving", address=address, folder=str(settings.storage.feeds))
-    return Serving(address, server, thread)
+    return Serving(address, server, thread, counting)
 
 
 class Beside:
@@ -130,7 +144,9 @@ def serve(
     """
     listening = listen(bind or bind_of(settings))
     allow_many_connections()
-    server = Server(application(settings, routes))
+    counting = Counting(path_of(settings.storage.database))
+    server = Server(application(settings, routes, counting.readers))
+    counting.start()
 
     def stop(_number: int, _frame: object) -> None:
         server.force_exit = server.should_exit
@@ -141,5 +157,6 @@ def serve(
         ready(address_of(listening))
         asyncio.run(server.serve(sockets=[listening]))
     finally:
+        counting.stop()
         for number, handler in before.items():
             signal.signal(number, handler)

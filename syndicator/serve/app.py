@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from syndicator.serve.addresses import tree_path
 from syndicator.serve.conditions import UNSATISFIABLE, Span, Verdict, asked_span, judge
 from syndicator.serve.negotiation import best_coding, is_browser
 from syndicator.serve.shelf import Document, Folder, Form, Shelf
@@ -57,6 +58,10 @@ padding:0 1.25rem;line-height:1.5}</style>
 </body>
 </html>
 """
+_GONE = _NOT_FOUND.replace("Not found", "Gone").replace(
+    "There is nothing at this address. It may have been mistyped, or what was here has been taken away.",
+    "The article that was here has been taken away.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +82,30 @@ def alive() -> Answer:
     return Answer(b"ok\n")
 
 
+def _nothing_gone(_path: str) -> bool:
+    return False
+
+
+def _nobody_asks(_path: str, _agent: str) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedTree:
     """Serves the files of a shelf: GET, HEAD, conditions, ranges, compressed forms.
 
     ``routes`` are further addresses by their paths, such as ``/livez``; they win over files, as do those for
-    ``watchers`` only, such as ``/metrics``.
+    ``watchers`` only, such as ``/metrics``. ``gone`` tells of a path in the tree, in a thread, whether there
+    was an article's page once; ``asked`` is told the path and the User-Agent of every document that was given
+    out or found unchanged.
     """
 
     shelf: Shelf
     routes: Mapping[str, Route] = field(default_factory=lambda: {"/livez": alive})
     watched: Mapping[str, Route] = field(default_factory=dict)
     watchers: Watchers = Watchers(())  # noqa: RUF009 - frozen
+    gone: Callable[[str], bool] = _nothing_gone
+    asked: Callable[[str, str], None] = _nobody_asks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3, HTTP)."""
@@ -115,8 +132,10 @@ class PublishedTree:
         if not isinstance(found, Document):
             return None
         form = _chosen(found, headers)
-        is_unchanged = judge(headers, form.etag, found.modified) is Verdict.NOT_MODIFIED
-        return form.headers if is_unchanged else None
+        if judge(headers, form.etag, found.modified) is not Verdict.NOT_MODIFIED:
+            return None
+        self.asked(found.path, headers.get("user-agent", ""))
+        return form.headers
 
     def _is_route(self, path: str) -> bool:
         return path in self.routes or path in self.watched
@@ -148,6 +167,7 @@ class PublishedTree:
             found = self.shelf.find(raw)
             if isinstance(found, Document):
                 if await _offer(found, scope, send):
+                    self.asked(found.path, _read(scope["headers"]).get("user-agent", ""))
                     return
                 self.shelf.forget(raw)
             elif isinstance(found, Folder):
@@ -157,6 +177,10 @@ class PublishedTree:
                 return
             else:
                 break
+        path = tree_path(raw, self.shelf.house.prefix)
+        if path is not None and "/articles/" in path and await asyncio.to_thread(self.gone, path):
+            await _say(scope, send, 410, _GONE.encode(), _PAGE)
+            return
         await _say(scope, send, 404, _NOT_FOUND.encode(), _PAGE)
 
 

@@ -55,6 +55,7 @@ class Form:
 class Document:
     """A published file in all its forms."""
 
+    path: str  # in the tree
     treatment: Treatment
     modified: int  # seconds since the epoch
     forms: Mapping[str, Form]  # by coding; ``identity`` is always there
@@ -129,7 +130,7 @@ class Shelf:
                 continue
             if stat.S_ISREG(of_coded.st_mode) and of_coded.st_mtime_ns == status.st_mtime_ns:
                 forms[coding] = _form(coded, of_coded, coding, treatment)
-        return Document(treatment, int(status.st_mtime), forms)
+        return Document(path, treatment, int(status.st_mtime), forms)
 
 
 def _form(file: Path, status: os.stat_result, coding: str, treatment: Treatment) -> Form:

@@ -127,6 +127,13 @@ class StorageSettings(Record):
     )
 
 
+class RetentionSettings(Record):
+    """How long articles are kept; what was translated stays in the memory."""
+
+    days: int | None = Field(default=None, ge=2, description="Most days since an article came in")
+    articles: int | None = Field(default=None, ge=1, description="Most articles; the oldest go first")
+
+
 class LanguagesSettings(Record):
     """What is translated into what."""
 
@@ -578,6 +585,7 @@ class Settings(Record):
 
     site: SiteSettings = Field(description="The published site as a whole")
     storage: StorageSettings = default({}, "Where the state and the published files are kept")
+    retention: RetentionSettings = default({}, "How long articles are kept; default: for ever")
     languages: LanguagesSettings = Field(description="What is translated into what")
     serve: ServeSettings | None = Field(default=None, description="The built-in web server")
     websub: WebSubSettings | None = Field(default=None, description="Hubs that push changes to subscribers")

@@ -163,7 +163,8 @@ def _outcome(
     if failure is not None:
         return Outcome(failure.state, failure.reason)
     try:
-        rendition = assemble(task.article, task.language, known, lenient=policy.publish_doubtful)
+        lenient = policy.publish_doubtful or task.work.accepted
+        rendition = assemble(task.article, task.language, known, lenient=lenient)
     except TermMissingError as error:
         return Outcome(TranslationState.HELD, str(error))
     return Outcome(TranslationState.DONE, "; ".join(rendition.warnings), rendition)

@@ -284,12 +284,19 @@ def work(
     )
     for row in connection.execute(query):
         state = TranslationState(row.state) if row.state else None
-        yield Work(stored(row), language, row.attempts or 0, state)
+        yield Work(stored(row), language, row.attempts or 0, state, accepted=bool(row.accepted))
 
 
 def _unfinished(language: str, source_ids: Collection[str]) -> Select[Any]:
     return (
-        select(*STORED, renditions.c.state, renditions.c.attempts, renditions.c.reason, renditions.c.retry_at)
+        select(
+            *STORED,
+            renditions.c.state,
+            renditions.c.attempts,
+            renditions.c.reason,
+            renditions.c.retry_at,
+            renditions.c.accepted,
+        )
         .join(revisions, revisions.c.id == articles.c.revision_id)
         .join(
             openings,
@@ -314,13 +321,16 @@ def settle(
     fingerprint: str,
     retry_at: datetime | None,
     now: datetime,
-) -> None:
-    """Store how far a revision came in a language; nothing, if its article was erased in the meantime."""
+) -> bool:
+    """Store how far a revision came in a language; nothing, if its article was erased in the meantime.
+
+    Return whether it is still there.
+    """
     if not _is_there(connection, work.stored):
-        return
+        return False
     if work.state is TranslationState.DONE:  # it is being put together anew, for a term in it changed
         if outcome.state in (TranslationState.PENDING, TranslationState.FAILED):
-            return  # what is published stays; the next cycle tries again
+            return True  # what is published stays; the next cycle tries again
         connection.execute(
             delete(rerenderings).where(
                 rerenderings.c.revision_id == work.stored.revision_id,
@@ -348,6 +358,7 @@ def settle(
                 **values,
             )
         )
+    return True
 
 
 def _hold_older(connection: Connection, work: Work, reason: str) -> None:
@@ -417,6 +428,38 @@ def erasure_hashes(source_id: str, key: str, url: str, title: str, body: str) ->
     return tuple(map(_hash, told))
 
 
+def page_hash(public_id: str) -> str:
+    """Return the hash under which the page of an article that is gone is known."""
+    return _hash(f"page\n{public_id}")
+
+
+def covered_by(connection: Connection, hashes: Collection[str]) -> set[int]:
+    """Return the articles that erasures speak of: row ids."""
+    found: set[int] = set()
+    query = select(
+        articles.c.id,
+        articles.c.public_id,
+        articles.c.source_id,
+        articles.c.key,
+        articles.c.url,
+        revisions.c.title,
+        revisions.c.body,
+    ).join(revisions, revisions.c.article_id == articles.c.id)
+    for row in connection.execute(query.execution_options(yield_per=500)):
+        own = erasure_hashes(row.source_id, row.key, row.url, row.title, row.body)
+        if any(one in hashes for one in (*own, page_hash(row.public_id))):
+            found.add(row.id)
+    return found
+
+
+def wipe_erased_arrivals(connection: Connection, hashes: Collection[str]) -> None:
+    """Forget what sources said of articles that erasures speak of, and that waits to become one."""
+    rows = connection.execute(select(arrivals.c.id, arrivals.c.source_id, arrivals.c.key))
+    gone = [row.id for row in rows if _hash(f"key\n{row.source_id}\n{row.key}") in hashes]
+    for one in gone:
+        _wipe_arrivals(connection, arrivals.c.id == one)
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -447,6 +490,7 @@ def erase(connection: Connection, article_id: int, now: datetime) -> None:
         for source_id, key in identities
         for one in erasure_hashes(source_id, key, url, text.title, text.body)
     }
+    hashes.add(page_hash(row.public_id))
     for one in sorted(hashes):
         if not _was_erased(connection, [one]):
             connection.execute(insert(erasures).values(hash=one, erased_at=now))
@@ -484,3 +528,22 @@ def retry(connection: Connection, article_id: int) -> int:
         .where(unfinished)
         .values(state=TranslationState.PENDING, attempts=0, retry_at=None, reason="")
     ).rowcount
+
+
+def accept(connection: Connection, article_id: int, language: str) -> None:
+    """Let the newest revision's rendition be put together as a person accepted it, at once.
+
+    A finished one stays published until then.
+    """
+    newest = select(articles.c.revision_id).where(articles.c.id == article_id).scalar_subquery()
+    mine = and_(renditions.c.revision_id == newest, renditions.c.language == language)
+    row = connection.execute(select(renditions.c.revision_id, renditions.c.state).where(mine)).one()
+    values: dict[str, Any] = {"accepted": True}
+    if row.state == TranslationState.DONE:
+        again = and_(rerenderings.c.revision_id == row.revision_id, rerenderings.c.language == language)
+        if connection.execute(select(rerenderings).where(again)).first() is None:
+            key = {"revision_id": row.revision_id, "language": language}
+            connection.execute(insert(rerenderings).values(**key))
+    else:
+        values |= {"state": TranslationState.PENDING, "attempts": 0, "retry_at": None, "reason": ""}
+    connection.execute(update(renditions).where(mine).values(**values))

@@ -1,5 +1,6 @@
 """Opens the database, brings it to the current schema, and gives out transactions."""
 
+import glob
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +16,22 @@ from syndicator.store.schema import metadata
 from syndicator.text.messages import tr
 
 # The files in migrations/versions, oldest first; a test holds the two together.
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0013")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0012", "0013")
 HEAD = VERSIONS[-1]
 BUSY_SECONDS = 30  # how long a writer waits for another one
+
+
+COPIES = 3  # that were made before changes of the schema, and stay
+
+
+def copies_of(path: Path) -> list[Path]:
+    """Return the copies that this program made of a database beside it, the newest first."""
+    found = [
+        one
+        for one in path.parent.glob(f"{glob.escape(path.name)}.*")
+        if one.name.removeprefix(f"{path.name}.").startswith(("before-", "replaced-"))
+    ]
+    return sorted(found, key=lambda one: (one.stat().st_mtime_ns, one.name), reverse=True)
 
 
 def path_of(address: str) -> Path:
@@ -105,6 +119,17 @@ class Database:
         if current != HEAD:
             raise StoreError(tr("{path}: was not made by this version; restart the worker", path=self.path))
 
+    def empty_wal(self) -> bool:
+        """Write the WAL into the database and cut it to nothing: what was erased stands in it, too.
+
+        Return whether that was possible: who reads for longer than BUSY_SECONDS prevents it; the WAL then
+        goes when the last user closes the database.
+        """
+        with _named(self.path), self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+
     def _migrate(self) -> None:
         with self.engine.begin() as connection:
             current = _version(connection)
@@ -120,9 +145,29 @@ class Database:
                 )
             )
         if current:
-            self.copy_to(self.path.with_name(f"{self.path.name}.before-{HEAD}"))
+            self._keep_copy()
         with self._writer.begin() as connection:
             _upgrade(connection)
+
+    def _keep_copy(self) -> None:
+        """Copy the file before its schema changes; of such copies only the newest few stay."""
+        kept = self.path.with_name(f"{self.path.name}.before-{HEAD}")
+        unfinished = self.path.with_name(f"{kept.name}.part")
+        try:
+            unfinished.unlink(missing_ok=True)
+            unfinished.touch(mode=0o640)
+            self.copy_to(unfinished)
+            unfinished.replace(kept)
+            for old in [one for one in copies_of(self.path) if ".before-" in one.name][COPIES:]:
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(
+                tr(
+                    "{path}: no copy can be made before the database is changed: {reason}",
+                    path=kept,
+                    reason=error.strerror,
+                )
+            ) from error
 
 
 def _engine(path: Path, *, read_only: bool = False) -> Engine:

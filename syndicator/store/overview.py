@@ -171,9 +171,8 @@ def stored_article(connection: Connection, article_id: int) -> Stored:
     return stored(connection.execute(query).one())
 
 
-def holds_text(connection: Connection, text: str) -> bool:
-    """Return whether any article still contains a text."""
-    found = or_(
-        revisions.c.title.contains(text, autoescape=True), revisions.c.body.contains(text, autoescape=True)
-    )
-    return connection.execute(select(revisions.c.id).where(found).limit(1)).first() is not None
+def keys_of(connection: Connection, article_id: int) -> list[tuple[str, str]]:
+    """Return every source and key under which an article came in."""
+    own = select(articles.c.source_id, articles.c.key).where(articles.c.id == article_id)
+    offered = select(arrivals.c.source_id, arrivals.c.key).where(arrivals.c.article_id == article_id)
+    return sorted({(row.source_id, row.key) for query in (own, offered) for row in connection.execute(query)})

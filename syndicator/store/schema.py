@@ -29,6 +29,8 @@ notices              what a target still has to be told
 notice_marks         up to which entry of each feed a target was told
 openings             since when a source is published in a language (for ``backfill``)
 erasures             hashes of what was erased and must not come back
+departures           hashes of the pages of articles that were retired by age or number
+reader_days          how often feeds were fetched, by day and reader, and for how many subscribers
 ===================  ==================================================================================
 """
 
@@ -50,6 +52,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -190,6 +193,7 @@ renditions = Table(
     Column("fields", JSON),
     Column("content_hash", String(64), nullable=False, default=""),
     Column("updated", UtcDateTime),  # when the content that readers see last changed
+    Column("accepted", Boolean, nullable=False, default=False, server_default=false()),  # by a person
     Index(None, "article_id", "language", "state"),
     Index(None, "language", "state"),
     Index(None, "article_id", "state", "updated", "revision_id"),  # tells without the texts what changed
@@ -381,6 +385,23 @@ erasures = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("erased_at", UtcDateTime, nullable=False),
+)
+
+departures = Table(
+    "departures",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+reader_days = Table(
+    "reader_days",
+    metadata,
+    Column("day", String(10), primary_key=True),  # "2026-11-24", UTC
+    Column("path", String(200), primary_key=True),  # of the feed's file: "en/all.rss"
+    Column("reader", String(80), primary_key=True),  # "Feedly": nothing that tells one person from another
+    Column("subscribers", Integer, nullable=False),  # as the reader itself told; 0: it told nothing
+    Column("requests", Integer, nullable=False),
 )
 
 source_pages = Table(

@@ -34,6 +34,7 @@ from syndicator.ports import (
 from syndicator.store import (
     accounts,
     articles,
+    erasing,
     feeds,
     glossaries,
     hosts,
@@ -270,7 +271,11 @@ class SqlStore:
     ) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            articles.settle(connection, work, outcome, fingerprint, retry_at, now)
+            settled = articles.settle(connection, work, outcome, fingerprint, retry_at, now)
+        if not settled:
+            # Its sentences were remembered after they were erased.
+            erasing.forget_article(self.database, work.stored.article)
+            return
         needs_person = outcome.state in (TranslationState.HELD, TranslationState.FAILED)
         tell = log.warning if needs_person else log.info
         told = {"reason": outcome.reason} if outcome.reason else {}
