@@ -78,14 +78,20 @@ class Tree(Protocol):
     def write(self, path: str, data: bytes) -> bool:
         """Make the file hold the data, whole or not at all; return whether it changed. Raises OutputError."""
 
+    def read(self, path: str) -> bytes:
+        """Return a file's content. Raises OutputError, also where there is no such file."""
+
     def exists(self, path: str) -> bool:
         """Return whether a file is published. Raises OutputError."""
 
     def remove(self, path: str) -> bool:
         """Take a file away; return whether there was one. Raises OutputError."""
 
-    def paths(self) -> Sequence[str]:
-        """Return the paths of all published files, sorted."""
+    def paths(self, below: str = "") -> Sequence[str]:
+        """Return the paths of all published files, sorted; with ``below``, of those in that folder."""
+
+    def folders(self, path: str) -> Sequence[str]:
+        """Return the names of the folders in a folder, sorted; none where there is no such folder."""
 
 
 class Engine(Protocol):
@@ -451,6 +457,32 @@ class FeedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """What was last written of an archive document of a feed (RFC 5005 §4)."""
+
+    feed_id: str
+    language: str
+    number: int  # 1 is the oldest
+    places: tuple[int, int]  # the first and the last place in the feed that it holds, for ever
+    frame: str  # hash of what it shows beside its entries; "" where nothing was written
+    stamp: str  # what its entries were like; see :meth:`Store.archive_stamps`
+    content_hash: str
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedToken:
+    """What lets a partner read private feeds."""
+
+    number: int  # of its realm: the tree that is published for it
+    token: str
+    partner: str
+    feed_id: str  # "": every private feed
+    created: datetime
+    revoked: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PageStamp:
     """What tells, without reading a text, whether an article changed since its page was written."""
 
@@ -664,6 +696,49 @@ class Store(Protocol):
     def record_feed_file(self, written: "FeedFile", announcements: Sequence[Announcement] = ()) -> None:
         """Remember, in one transaction, what was written of a feed and what hubs have to be told of it."""
 
+    def feed_files(self) -> Sequence[FeedFile]:
+        """Return what was last written of each feed."""
+
+    def drop_feed_file(self, feed_id: str, language: str) -> None:
+        """Forget a feed whose files, and whose archive documents, were taken away."""
+
+    def entries_between(
+        self, feed_id: str, language: str, source_ids: Collection[str], places: tuple[int, int]
+    ) -> Sequence[Published]:
+        """Return what stands in a feed from one place to another, both included, the newest first."""
+
+    def places_after(
+        self, feed_id: str, language: str, source_ids: Collection[str], after: int
+    ) -> Sequence[int]:
+        """Return the taken places of a feed behind one, in their order; they grow with every entry."""
+
+    def archives(self, feed_id: str, language: str) -> Sequence[ArchiveFile]:
+        """Return the archive documents of a feed, the oldest first."""
+
+    def archive_stamps(self, feed_id: str, language: str) -> Mapping[int, str]:
+        """Return for each archive document, by number, what its entries are like now.
+
+        A text that changed, a withdrawal, its end, or an erasure changes that.
+        """
+
+    def record_archive(self, written: ArchiveFile) -> None:
+        """Remember an archive document that was written."""
+
+    def drop_archives(self, feed_id: str, language: str) -> None:
+        """Forget the archive documents of a feed."""
+
+    def feed_tokens(self) -> Sequence[FeedToken]:
+        """Return every token for private feeds, revoked ones too, the oldest first."""
+
+    def within(self, realm: int) -> "Store":
+        """Return the store as it is asked about the published tree of a token.
+
+        What was written of feeds, archive documents, pages and lists is remembered for each tree by itself.
+        """
+
+    def leave_realms(self, kept: Collection[int]) -> None:
+        """Forget what was written of the trees of all other tokens than these."""
+
     def due_announcements(self, hubs: Collection[str], now: datetime) -> Sequence[Announcement]:
         """Return what these hubs have to be told by now, the oldest change first."""
 
@@ -687,6 +762,14 @@ class Store(Protocol):
 
     def orphaned_pages(self) -> Sequence[PageFile]:
         """Return the pages of articles that were erased."""
+
+    def misplaced_pages(
+        self, feed_ids: Collection[str], elsewhere: Collection[str] | None
+    ) -> Sequence[PageFile]:
+        """Return the pages of articles that stand in none of these feeds.
+
+        With ``elsewhere``, only of those that stand in one of those feeds instead.
+        """
 
     def drop_page(self, page: PageFile) -> None:
         """Forget a page that was taken away, and let its list be written anew."""

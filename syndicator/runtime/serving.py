@@ -25,7 +25,8 @@ def application(settings: Settings, routes: Mapping[str, Route] | None = None) -
     ``routes`` are further addresses, such as ``/metrics``; ``/livez`` is always there.
     """
     serve = settings.serve or ServeSettings()
-    house = House(settings.site.base_url, serve.embed_ancestors)
+    hubs = settings.websub.hubs if settings.websub else ()
+    house = House(settings.site.base_url, serve.embed_ancestors, hubs)
     return PublishedTree(Shelf(settings.storage.feeds, house), {"/livez": alive, **(routes or {})})
 
 
@@ -81,7 +82,8 @@ class Beside:
 
     def follow(self, settings: Settings) -> None:
         """Start, stop or move the server where these settings differ from the last. Raises ServeError."""
-        wanted = (settings.serve, settings.storage.feeds, settings.site.base_url) if settings.serve else None
+        told = (settings.serve, settings.storage.feeds, settings.site.base_url, settings.websub)
+        wanted = told if settings.serve else None
         if wanted == self._shown:
             return
         self.stop()

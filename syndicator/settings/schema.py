@@ -481,6 +481,12 @@ class FeedSettings(Record):
     )
     combined: bool = Field(default=False, description="All languages in one file, mul/ID")
     bilingual: bool = Field(default=False, description="The original under its translation")
+    archives: bool | None = Field(
+        default=None,
+        description="Keep what leaves the feed in archive documents; default: yes, but for `combined` and"
+        " `max_age`",
+    )
+    private: bool = Field(default=False, description="Published only for partners that hold a token")
 
 
 class Settings(Record):

@@ -5,7 +5,7 @@ articles touches the pages of one article and the lists that name it.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -61,20 +61,24 @@ class _Language:
     list_frame: str
 
 
-def write_article_pages(press: "Press") -> int:
+def write_article_pages(press: "Press", private: Collection[str] = ()) -> int:
     """Write the pages whose articles changed, and take away those of erased ones; return how many changed.
 
-    They come before the feeds that link to them. Raises OutputError and StoreError.
+    They come before the feeds that link to them. ``private`` are the ids of feeds for holders of tokens: what
+    stands in such a feed alone has no page in the public tree. Raises OutputError and StoreError.
     """
     _notice_a_new_tree(press)
     for path, data in assets().files.items():
         press.tree.write(path, data)
     changed = 0
-    for page in press.store.orphaned_pages():
+    feed_ids = [spec.id for spec in press.feeds]
+    gone = [*press.store.orphaned_pages()]
+    if press.realm or private:
+        gone += press.store.misplaced_pages(feed_ids, None if press.realm else private)
+    for page in gone:
         for path in (page_path(page.public_id, page.language), side_path(page.public_id, page.language)):
             changed += press.tree.remove(path)
         press.store.drop_page(page)
-    feed_ids = [spec.id for spec in press.feeds]
     for language in _languages(press):
         about = _about(press, language)
         after = 0
@@ -151,6 +155,7 @@ def _about(press: "Press", language: str) -> _Language:
         funding=clean_line(localized(site.funding, language)),
         funding_image=site.funding_image,
         languages=_languages(press),
+        private=bool(press.realm),
         feeds=tuple(
             FeedLink(
                 clean_line(localized(spec.title, language)),
