@@ -321,6 +321,8 @@ class Entry:
     notice: Notice | None = None  # the operator's words; None: the program's own for the language
     original_title: str = ""  # plain; "" where the original is not shown
     original_body: str = ""  # HTML; the original, shown under its translation
+    corrected: datetime | None = None  # when its source changed what readers had read
+    correction: str = ""  # plain; the line that tells them so
 
 
 @dataclass(frozen=True, slots=True)

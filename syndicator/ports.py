@@ -443,6 +443,7 @@ class Published:
     tag: str  # "tag:…", the article's part of its entries' ids
     updated: datetime
     entered: datetime | None  # first publication in the feed; None before that
+    corrected: datetime | None = None  # when its source changed what readers had read
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,3 +67,30 @@ def token_revoke(
             partner=partner,
         )
     )
+
+
+@feeds_app.command("preview", help=tr("Show a feed's newest entry as an importer would take it."))
+def preview(
+    importer: Annotated[
+        str, typer.Option("--as", metavar="wordpress|joomla|feedly", help=tr("The importer."))
+    ],
+    feed: Annotated[
+        str, typer.Argument(metavar="[FEED]", help=tr("The feed's id; default: the first."))
+    ] = "",
+    language: Annotated[str, typer.Option("--language", metavar="L", help=tr("The language."))] = "",
+    as_json: Json = False,
+) -> None:
+    """Show a feed's newest entry as an importer would take it, with what its readers lose."""
+    from syndicator.formats.importers import IMPORTERS
+    from syndicator.runtime.previewing import preview as look
+
+    if importer not in IMPORTERS:
+        raise typer.BadParameter(tr("one of: {states}", states=", ".join(IMPORTERS)), param_hint="--as")
+    with workshop() as opened:
+        told = look(opened, importer, feed, language)
+    if as_json:
+        dump(told)
+        return
+    from syndicator.runtime.showing_feeds import show_preview
+
+    show_preview(told)

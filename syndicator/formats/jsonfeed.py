@@ -139,6 +139,7 @@ def _about(entry: Entry) -> dict[str, object]:
             "image_credit": entry.image.credit if entry.image else "",
             "dated_by_first_sight": entry.dated_by_first_sight,
             "withdrawn": entry.withdrawn,
+            "corrected": rfc3339(entry.corrected) if entry.corrected else "",
             "editions": [
                 {"language": edition.language, "id": edition.url}
                 for edition in entry.editions

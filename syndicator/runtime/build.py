@@ -20,6 +20,7 @@ from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FeedSpec, Pair, Site, Source, TranslationState
 from syndicator.ports import Engine, Failure, Translated, Translator
 from syndicator.runtime.glossary_files import GlossaryFile, read_or_kept
+from syndicator.runtime.reviewed import follow_reviews
 from syndicator.settings import values
 from syndicator.settings.schema import (
     DeepLSettings,
@@ -228,6 +229,7 @@ class Workshop:
                 return None
             file.seek(0)
             units = self.memory.import_stream(stream_tmx(file, str(path)), digest)
+        follow_reviews(self)
         log.info("memory imported", file=str(path), units=units)
         return units
 

@@ -306,7 +306,9 @@ def _entries(edition: FeedEdition, found: Sequence[Published]) -> Iterator[Entry
 def _entry(edition: FeedEdition, published: Published, languages: Collection[str]) -> Entry:
     press, spec = edition.press, edition.spec
     source = edition.carried[published.stored.source_id]
-    entry = entry_of(published, edition.language, source, languages, press.site, press.notices, press.now)
+    entry = entry_of(
+        published, edition.language, source, languages, press.site, press.notices, press.now, press.words
+    )
     is_full = spec.content is Content.FULL and source.publish is Publish.FULL
     shows_original = spec.bilingual and is_full and entry.mark is not Mark.ORIGINAL and not entry.withdrawn
     article = published.stored.article

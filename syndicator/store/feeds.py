@@ -33,10 +33,28 @@ def _published(language: str) -> Select[Any]:
             renditions.c.body,
             renditions.c.fields,
             renditions.c.updated,
+            read_before(language).label("read_before"),
         )
         .select_from(articles)
         .join(renditions, and_(renditions.c.revision_id == newest, renditions.c.language == language))
         .join(revisions, revisions.c.id == renditions.c.revision_id)
+    )
+
+
+def read_before(language: str) -> ColumnElement[bool]:
+    """Return whether readers of a language read another text of an article than its rendition's."""
+    earlier = renditions.alias("earlier")
+    return (
+        select(earlier.c.revision_id)
+        .where(
+            earlier.c.article_id == renditions.c.article_id,
+            earlier.c.language == language,
+            earlier.c.state == TranslationState.DONE,
+            earlier.c.revision_id < renditions.c.revision_id,
+            earlier.c.content_hash != renditions.c.content_hash,
+        )
+        .correlate(renditions)
+        .exists()
     )
 
 
@@ -190,13 +208,15 @@ def relatives(
 
 
 def _value(row: Any, entered: datetime | None) -> Published:  # noqa: ANN401
+    one = stored(row)
     return Published(
-        stored=stored(row),
+        stored=one,
         rendition=rendition_from_row(row.language, row.title, row.body, row.fields),
         tag=f"tag:{row.authority}:{row.public_id}",
         # A withdrawal is a change that readers have to see, and so is its end.
         updated=max(filter(None, (row.updated, row.withdrawn_at, row.restored_at))),
         entered=entered,
+        corrected=one.revised if row.read_before else None,
     )
 
 

@@ -23,6 +23,7 @@ from syndicator.model import Mark, TranslationState
 from syndicator.ports import Listed, PageFile, PageStamp, PageWork, Published
 from syndicator.store.articles import STORED, stored
 from syndicator.store.codec import rendition_from_row
+from syndicator.store.feeds import read_before
 from syndicator.store.schema import articles, feed_entries, page_lists, pages, renditions, revisions
 
 _DONE = renditions.c.state == TranslationState.DONE
@@ -142,18 +143,6 @@ def _newest(language: str) -> ScalarSelect[Any]:
 
 def _readable(article_ids: Collection[int], language: str) -> Select[Any]:
     """Select the newest finished renditions, and whether readers read another text before."""
-    earlier = renditions.alias("earlier")
-    read_before = (
-        select(earlier.c.revision_id)
-        .where(
-            earlier.c.article_id == renditions.c.article_id,
-            earlier.c.language == language,
-            earlier.c.state == TranslationState.DONE,
-            earlier.c.revision_id < renditions.c.revision_id,
-            earlier.c.content_hash != renditions.c.content_hash,
-        )
-        .exists()
-    )
     return (
         select(
             *STORED,
@@ -162,7 +151,7 @@ def _readable(article_ids: Collection[int], language: str) -> Select[Any]:
             renditions.c.body,
             renditions.c.fields,
             renditions.c.updated,
-            read_before.label("read_before"),
+            read_before(language).label("read_before"),
         )
         .select_from(articles)
         .join(
