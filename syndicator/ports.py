@@ -94,6 +94,50 @@ class Tree(Protocol):
         """Return the names of the folders in a folder, sorted; none where there is no such folder."""
 
 
+class ImageState(StrEnum):
+    """What became of a picture that was to be mirrored."""
+
+    MIRRORED = "mirrored"  # we publish it ourselves
+    ORIGINAL = "original"  # it is one, but stays where it is
+    REFUSED = "refused"  # there is none, or none to show
+    WAITING = "waiting"  # it could not be had yet
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """What is known of a picture."""
+
+    url: str  # where its site has it
+    state: ImageState
+    file: str = ""  # its place in a published tree
+    media_type: str = ""
+    length: int | None = None  # bytes of what readers get
+    credit: str = ""  # whom its own metadata name
+    error: str = ""
+    attempts: int = 0  # failed ones
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it came from its site, and as it is published (``b""``: not at all, and why)."""
+
+    data: bytes
+    media_type: str
+    ending: str
+    credit: str
+    length: int  # bytes of what came
+    came_as: str  # its media type as it came
+    problem: str = ""
+
+
+class Pictures(Protocol):
+    """Gets pictures to publish."""
+
+    def picture(self, url: str) -> Picture:
+        """Return a picture. Raises FetchError, and PictureError where the address has none to show."""
+
+
 class Engine(Protocol):
     """A machine-translation engine."""
 
@@ -739,6 +783,30 @@ class Store(Protocol):
 
     def leave_realms(self, kept: Collection[int]) -> None:
         """Forget what was written of the trees of all other tokens than these."""
+
+    def note_images(self) -> None:
+        """Remember which picture each finished revision shows."""
+
+    def images_to_fetch(
+        self, source_ids: Collection[str], feed_ids: Collection[str], now: datetime, limit: int
+    ) -> Sequence[ImageFile]:
+        """Return pictures of these sources' articles in these feeds that are to be fetched now.
+
+        Only of texts that readers see now: no replaced, no withdrawn ones. A state of ``WAITING`` with no
+        attempts is one that was never fetched.
+        """
+
+    def drop_images(self, source_ids: Collection[str], feed_ids: Collection[str]) -> None:
+        """Forget the pictures that no such article shows any more."""
+
+    def record_image(self, image: ImageFile) -> None:
+        """Remember what became of a picture; what shows it is written anew where that changed."""
+
+    def image_files(self, source_ids: Collection[str], feed_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the mirrored files that such articles show, each with an address that it came from."""
+
+    def images(self, urls: Collection[str]) -> Mapping[str, ImageFile]:
+        """Return what is known of pictures, by address."""
 
     def due_announcements(self, hubs: Collection[str], now: datetime) -> Sequence[Announcement]:
         """Return what these hubs have to be told by now, the oldest change first."""

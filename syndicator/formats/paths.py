@@ -47,6 +47,15 @@ def document_url(feed: Feed, fmt: str) -> str:
     return archive_url(feed, feed.archive, fmt) if feed.archive else feed_url(feed, fmt)
 
 
+IMAGES = "images"
+"""The folder of pictures that we publish ourselves."""
+
+
+def image_path(digest: str, ending: str) -> str:
+    """Return the place of a picture by its content's SHA-256, in hexadecimal: it never changes."""
+    return f"{IMAGES}/picture-{digest[:40]}.{ending}"
+
+
 def private_folder(token: str) -> str:
     """Return the folder of a token's feeds and pages, a published tree of its own."""
     return f"{PRIVATE}/{token}/"

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -114,7 +114,8 @@ def run_once(
     tree.sweep()
     press = press_of(workshop, tree)
     before = _done(workshop)
-    with workshop.fetcher() as fetcher:
+    with workshop.fetcher() as fetcher, workshop.pictures() as pictures:
+        press = replace(press, pictures=pictures)
         world = World(
             store=workshop.store,
             fetcher=BeatingFetcher(fetcher, workshop.beat),

@@ -186,6 +186,18 @@ class FetchSettings(Record):
     )
 
 
+class ImagesSettings(Record):
+    """Lead pictures of articles."""
+
+    mirror: bool = Field(
+        default=False, description="Publish the pictures of sources with a permission ourselves"
+    )
+    max_bytes: Size = default("10MB", "Largest picture to fetch")
+    max_width: int = Field(
+        default=1600, ge=100, le=10_000, description="Wider ones are made smaller, in pixels"
+    )
+
+
 class PermissionSettings(Record):
     """The right to publish a source's full text, for the record."""
 
@@ -498,6 +510,7 @@ class Settings(Record):
     serve: ServeSettings | None = Field(default=None, description="The built-in web server")
     websub: WebSubSettings | None = Field(default=None, description="Hubs that push changes to subscribers")
     fetch: FetchSettings = default({}, "How addresses of sources are read")
+    images: ImagesSettings = default({}, "Lead pictures of articles")
     sources: tuple[SourceSettings, ...] = Field(default=(), description="Where articles come from")
     translation: TranslationSettings = default({}, "How articles are translated")
     feeds: tuple[FeedSettings, ...] = Field(default=(), description="What is published")

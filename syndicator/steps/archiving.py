@@ -108,7 +108,10 @@ def _shared(edition: FeedEdition, bare: Feed) -> tuple[object, ...]:
     """Return what archive documents show, or hang on, beside their entries' articles."""
     press, spec = edition.press, edition.spec
     sources = [
-        (one.id, one.name, one.url, one.rights, one.publish, one.tags, is_lapsed(one, press.now))
+        (
+            (one.id, one.name, one.url, one.rights, one.publish, one.tags, is_lapsed(one, press.now)),
+            press.mirrors and one.permitted(press.now),
+        )
         for one in edition.carried.values()
     ]
     chosen = (spec.sources, spec.tags, spec.match, spec.min_length, spec.content, spec.bilingual)

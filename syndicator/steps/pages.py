@@ -41,6 +41,7 @@ from syndicator.formats.paths import (
 from syndicator.model import Entry, Feed, Mark, Publish, Source
 from syndicator.ports import Listed, PageFile, PageWork
 from syndicator.steps.entries import entry_of, is_lapsed
+from syndicator.steps.picturing import gallery
 from syndicator.text.languages import localized
 from syndicator.text.notices import notice_for
 from syndicator.text.page_words import words_for
@@ -168,7 +169,7 @@ def _about(press: "Press", language: str) -> _Language:
     )
     # Which articles have pages in which languages hangs on the feeds, too: the pages link to each other.
     carried = [(spec.id, spec.languages, spec.sources, spec.tags, spec.match) for spec in press.feeds]
-    shared = (press.version, design(), pages, carried, site.index_pages)
+    shared = (press.version, design(), pages, carried, site.index_pages, press.mirrors)
     frames = {
         source.id: _hash(
             shared,
@@ -178,6 +179,7 @@ def _about(press: "Press", language: str) -> _Language:
             source.publish,
             is_lapsed(source, press.now),
             source.index_pages,
+            press.mirrors and source.permitted(press.now),
         )
         for source in press.sources
     }
@@ -226,19 +228,17 @@ def _page(press: "Press", work: PageWork, source: Source, language: str) -> Arti
     published = work.published
     stored = published.stored
     base_url = press.site.base_url
-    entry = clean_entry(
-        entry_of(published, language, source, work.languages, press.site, press.notices, press.now), base_url
-    )
+    told = entry_of(published, language, source, work.languages, press.site, press.notices, press.now)
+    hung = gallery(press, [published])
+    entry = clean_entry(hung.hung(replace(told, original_body=stored.article.body)), base_url)
     whole = source.publish is Publish.FULL
     is_translation = entry.mark is not Mark.ORIGINAL
     beside = is_translation and whole and not entry.withdrawn and bool(entry.body)
     article = stored.article
-    original = Original(
-        clean_line(article.title), article.summary, _original_body(entry, article.body), article.language
-    )
+    original = Original(clean_line(article.title), article.summary, entry.original_body, article.language)
     indexed = press.site.index_pages if source.index_pages is None else source.index_pages
     return ArticlePage(
-        entry=entry,
+        entry=replace(entry, original_body=""),
         path=page_path(stored.public_id, language),
         side=side_path(stored.public_id, language) if beside else "",
         versions=_versions(work, entry, base_url),
@@ -247,11 +247,6 @@ def _page(press: "Press", work: PageWork, source: Source, language: str) -> Arti
         indexed=indexed,
         whole=whole,
     )
-
-
-def _original_body(entry: Entry, body: str) -> str:
-    """Return the original's text, cleaned as the translation's was."""
-    return clean_entry(replace(entry, body=body), entry.url).body
 
 
 def _versions(work: PageWork, entry: Entry, base_url: str) -> tuple[Version, ...]:

@@ -34,11 +34,12 @@ from syndicator.model import (
     Site,
     Source,
 )
-from syndicator.ports import Announcement, FeedFile, Hubs, Published, Store, Tree
+from syndicator.ports import Announcement, FeedFile, Hubs, Pictures, Published, Store, Tree
 from syndicator.steps.announcing import announce
 from syndicator.steps.archiving import FeedEdition, keep_archives
 from syndicator.steps.entries import dated, entry_of, is_lapsed
 from syndicator.steps.pages import write_article_pages, write_lists
+from syndicator.steps.picturing import Gallery, gallery, mirror, remove_pictures
 from syndicator.steps.realms import realms, remove_archives, remove_left_feeds, tidy
 from syndicator.text.languages import localized
 
@@ -64,6 +65,12 @@ class Press:
     words: Mapping[str, PageWords] = field(default_factory=dict)  # of the pages, by language
     hubs: Hubs | None = None  # None: nobody to tell the hubs
     realm: int = 0  # whose tree is meant; 0: the public one
+    pictures: Pictures | None = None  # None: pictures stay at their sites
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether pictures are published by ourselves."""
+        return self.pictures is not None
 
 
 def publish(press: Press) -> int:
@@ -91,7 +98,12 @@ def _published(press: Press) -> tuple[int, list[RenderError]]:
         written = 0
         broken: list[RenderError] = []
         private = [spec.id for spec in press.feeds if spec.private]
-        for realm in realms(press):
+        trees = list(realms(press))
+        if press.pictures is not None:
+            mirror(press, trees, press.pictures)
+        else:
+            remove_pictures(trees)
+        for realm in trees:
             written += _publish_tree(realm, private, broken)
         return written, broken
 
@@ -134,7 +146,8 @@ def _keep_archives(edition: FeedEdition, broken: list[RenderError]) -> tuple[int
     def entries(found: Sequence[Published]) -> list[Entry]:
         # Without the other languages, or a page that is complete would change when one more is finished.
         there = [one for one in found if _belongs(edition, one)]
-        return [_entry(edition, one, ()) for one in there]
+        hung = gallery(edition.press, there)
+        return [_entry(edition, one, (), hung) for one in there]
 
     return keep_archives(edition, bare, entries, broken)
 
@@ -299,11 +312,12 @@ def _belongs(edition: FeedEdition, published: Published) -> bool:
 
 def _entries(edition: FeedEdition, found: Sequence[Published]) -> Iterator[Entry]:
     languages = edition.press.store.languages_of([one.stored.article_id for one in found])
+    hung = gallery(edition.press, found)
     for one in found:
-        yield _entry(edition, one, languages.get(one.stored.article_id, ()))
+        yield _entry(edition, one, languages.get(one.stored.article_id, ()), hung)
 
 
-def _entry(edition: FeedEdition, published: Published, languages: Collection[str]) -> Entry:
+def _entry(edition: FeedEdition, published: Published, languages: Collection[str], hung: Gallery) -> Entry:
     press, spec = edition.press, edition.spec
     source = edition.carried[published.stored.source_id]
     entry = entry_of(
@@ -312,13 +326,14 @@ def _entry(edition: FeedEdition, published: Published, languages: Collection[str
     is_full = spec.content is Content.FULL and source.publish is Publish.FULL
     shows_original = spec.bilingual and is_full and entry.mark is not Mark.ORIGINAL and not entry.withdrawn
     article = published.stored.article
-    return replace(
+    shown = replace(
         entry,
         updated=_updated(edition, published),
         body=entry.body if spec.content is Content.FULL else "",
         original_title=article.title if shows_original else "",
         original_body=article.body if shows_original else "",
     )
+    return hung.hung(shown)
 
 
 def _updated(edition: FeedEdition, published: Published) -> datetime:

@@ -13,6 +13,8 @@ feed_entries         an article's place in a feed, by first publication
 feed_files           what was last written of each feed
 feed_archives        what was last written of each archive document of a feed, and which places it holds
 feed_tokens          who may read the private feeds, and at which addresses
+image_uses           which revision shows which picture
+images               what became of pictures that were fetched to be published by ourselves
 announcements        changes of feeds that a WebSub hub still has to be told of
 pages                what was last written of each article's page in each language
 page_lists           the months that are listed in each language, and whether a list must be written anew
@@ -251,6 +253,29 @@ announcements = Table(
     Column("due", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("last_error", Text, nullable=False),
+)
+
+image_uses = Table(
+    "image_uses",
+    metadata,
+    Column("revision_id", RowId, ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True),
+    Column("url", Text, nullable=False),  # of the picture at its site; "": it has none
+    Index(None, "url"),
+)
+
+images = Table(
+    "images",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("file", Text, nullable=False),  # in the published tree; "" where it is not mirrored
+    Column("media_type", Text, nullable=False),
+    Column("length", Integer),
+    Column("credit", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", UtcDateTime),
+    Index(None, "file"),
 )
 
 # No foreign key: a row outlives its article, so that the page of an erased one is found and taken away.

@@ -16,6 +16,7 @@ from syndicator.ports import (
     FeedFile,
     FeedToken,
     HostState,
+    ImageFile,
     Listed,
     Offer,
     Outcome,
@@ -38,6 +39,7 @@ from syndicator.store import (
     feeds,
     glossaries,
     hosts,
+    images,
     memory,
     memory_index,
     pages,
@@ -360,6 +362,40 @@ class SqlStore:
         for realm in left:
             with self.database.writing() as connection:
                 tokens.leave(connection, realm)
+
+    def note_images(self) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            images.note(connection)
+
+    def images_to_fetch(
+        self, source_ids: Collection[str], feed_ids: Collection[str], now: datetime, limit: int
+    ) -> Sequence[ImageFile]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(images.to_fetch(connection, source_ids, feed_ids, now, limit))
+
+    def drop_images(self, source_ids: Collection[str], feed_ids: Collection[str]) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            images.drop(connection, source_ids, feed_ids)
+
+    def record_image(self, image: ImageFile) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            images.record(connection, image)
+
+    def image_files(self, source_ids: Collection[str], feed_ids: Collection[str]) -> Mapping[str, str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return images.files(connection, source_ids, feed_ids)
+
+    def images(self, urls: Collection[str]) -> Mapping[str, ImageFile]:
+        """See the port."""
+        if not urls:
+            return {}
+        with self.database.reading() as connection:
+            return images.by_url(connection, urls)
 
     def due_announcements(self, hubs: Collection[str], now: datetime) -> Sequence[Announcement]:
         """See the port."""

@@ -33,7 +33,7 @@ def test_a_correction_says_so_in_the_reader_s_language(line, website):
     assert "Corrected" not in "".join(before["en"][1])
     website.items[0].text = website.items[0].text.replace("новина", "поправена новина")
     line.cycle(1)
-    for language, words in (("bg", "Поправено: 24 ноември 2026"), ("en", "Corrected: 24 November 2026")):
+    for language, words in (("bg", "Поправено: 24 ноември 2026"), ("en", "Corrected: November 24, 2026")):
         entry_id, told, page = contents(line, language)
         assert entry_id == before[language][0]
         for content in told:

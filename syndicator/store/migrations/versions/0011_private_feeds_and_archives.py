@@ -1,4 +1,4 @@
-"""Private feeds by token, each with a tree of its own; archive documents of feeds."""
+"""Private feeds by token, each with a tree of its own; archive documents of feeds; mirrored pictures."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,6 +48,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_tokens")),
         sa.UniqueConstraint("token", name=op.f("uq_feed_tokens_token")),
     )
+    _add_images()
+
+
+def _add_images() -> None:
+    op.create_table(
+        "image_uses",
+        sa.Column("revision_id", row_id, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision_id"],
+            ["revisions.id"],
+            name=op.f("fk_image_uses_revision_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("revision_id", name=op.f("pk_image_uses")),
+    )
+    op.create_index(op.f("ix_image_uses_url"), "image_uses", ["url"], unique=False)
+    op.create_table(
+        "images",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=True),
+        sa.Column("credit", sa.Text(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("url", name=op.f("pk_images")),
+    )
+    op.create_index(op.f("ix_images_file"), "images", ["file"], unique=False)
 
 
 def _add_realm(table: str, key: tuple[str, ...]) -> None:
