@@ -75,7 +75,7 @@ def preview(
         str, typer.Option("--as", metavar="wordpress|joomla|feedly", help=tr("The importer."))
     ],
     feed: Annotated[
-        str, typer.Argument(metavar="[FEED]", help=tr("The feed's id; default: the first."))
+        str, typer.Argument(metavar="FEED", help=tr("The feed's id; default: the first."))
     ] = "",
     language: Annotated[str, typer.Option("--language", metavar="L", help=tr("The language."))] = "",
     as_json: Json = False,

@@ -56,6 +56,11 @@ def image_path(digest: str, ending: str) -> str:
     return f"{IMAGES}/picture-{digest[:40]}.{ending}"
 
 
+def is_image_path(path: str) -> bool:
+    """Whether a path is such a place."""
+    return re.fullmatch(rf"{IMAGES}/picture-[0-9a-f]{{40}}\.[a-z]+", path) is not None
+
+
 def private_folder(token: str) -> str:
     """Return the folder of a token's feeds and pages, a published tree of its own."""
     return f"{PRIVATE}/{token}/"

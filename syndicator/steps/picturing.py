@@ -18,11 +18,10 @@ import structlog
 from syndicator.errors import (
     FetchError,
     HttpStatusError,
-    OutputError,
     PictureError,
     TooLargeError,
 )
-from syndicator.formats.paths import IMAGES, image_path
+from syndicator.formats.paths import IMAGES, image_path, is_image_path
 from syndicator.model import Entry, Image, Publish, Source
 from syndicator.ports import ImageFile, ImageState, Picture, Pictures, Published
 
@@ -58,6 +57,7 @@ def mirror(press: "Press", trees: Sequence["Press"], pictures: Pictures) -> None
     store = press.store
     store.note_images()
     store.drop_images(sources, feed_ids)
+    _look_for(press, trees, sources)
     failures: dict[str, int] = {}
     for image in store.images_to_fetch(sources, feed_ids, press.now, AT_ONCE):
         host = urlsplit(image.url).netloc
@@ -79,7 +79,7 @@ def mirror(press: "Press", trees: Sequence["Press"], pictures: Pictures) -> None
 def remove_pictures(trees: Sequence["Press"]) -> None:
     """Take away what was mirrored before the operator decided otherwise."""
     for tree in trees:
-        for path in tree.tree.paths(IMAGES):
+        for path in _there(tree):
             tree.tree.remove(path)
 
 
@@ -92,27 +92,27 @@ def _place(trees: Sequence["Press"], image: ImageFile, data: bytes, sources: Col
 def _put_in_order(press: "Press", tree: "Press", trees: Sequence["Press"], sources: Collection[str]) -> None:
     """Let a tree hold the pictures that its readers see, and no others."""
     shown = press.store.image_files(sources, [spec.id for spec in tree.feeds])
-    there = set(tree.tree.paths(IMAGES))
-    for path in there - set(shown):
+    there = _there(tree)
+    for path in sorted(there - set(shown)):
         tree.tree.remove(path)
-    for path in set(shown) - there:
-        data = _from_another(trees, path)
-        if data is None:  # the tree was cleared: it is fetched anew
-            for one in press.store.images([shown[path]]).values():
-                again = replace(one, state=ImageState.WAITING, file="", retry_at=press.now)
-                press.store.record_image(again)
-        else:
-            tree.tree.write(path, data)
+    for path in sorted(set(shown) - there):
+        holder = next((other for other in trees if other.tree.exists(path)), None)
+        if holder is not None:
+            tree.tree.write(path, holder.tree.read(path))
 
 
-def _from_another(trees: Sequence["Press"], path: str) -> bytes | None:
-    for other in trees:
-        try:
-            if other.tree.exists(path):
-                return other.tree.read(path)
-        except OutputError:
-            continue
-    return None
+def _there(tree: "Press") -> set[str]:
+    """Return the pictures in a tree; files of other names in that folder are the operator's own."""
+    return {path for path in tree.tree.paths(IMAGES) if is_image_path(path)}
+
+
+def _look_for(press: "Press", trees: Sequence["Press"], sources: Collection[str]) -> None:
+    """Let pictures be fetched anew whose files are in no tree any more: it was cleared, or another one."""
+    there = set().union(*map(_there, trees))
+    shown = press.store.image_files(sources, [spec.id for spec in press.feeds])
+    lost = [url for path, url in shown.items() if path not in there]
+    for one in press.store.images(lost).values():
+        press.store.record_image(replace(one, state=ImageState.WAITING, file="", retry_at=press.now))
 
 
 def _fetched(pictures: Pictures, image: ImageFile, now: datetime) -> tuple[ImageFile, bytes]:

@@ -52,6 +52,7 @@ def client(tree, tmp_path):
     for documented, ours in {
         "listen 80;": f"listen 127.0.0.1:{port};",
         "root /srv/syndicator/feeds;": f"root {tree.root};",
+        "/var/log/nginx/access.log": f"{tmp_path}/access.log",
     }.items():
         assert documented in snippet
         snippet = snippet.replace(documented, ours)
@@ -143,3 +144,16 @@ def test_a_script_of_another_site_may_ask(client):
     assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-origin"] == "*"
     assert "If-None-Match" in preflight.headers["access-control-allow-headers"]
+
+
+def test_no_log_holds_a_private_address(client, tmp_path):
+    for path in ("/private/s3cr3t/en/all.rss", "/private/s3cr3t/en/none.rss", "/en/all.rss"):
+        client.get(path)
+        client.get(path, headers=BROWSER)
+    for _ in range(50):
+        logged = (tmp_path / "access.log").read_text("utf-8")
+        if logged.count("/en/all.rss") >= 2:
+            break
+        time.sleep(0.05)
+    assert logged.count("/en/all.rss") == 2
+    assert "s3cr3t" not in logged
