@@ -22,7 +22,8 @@
     │   │   ├── RobotsRefusedError   the site's robots.txt asks us to stay away
     │   │   └── ReservedError        the site reserves text and data mining, and no permission is on record
     │   ├── ParseError           an answer came, but it is not what the source was said to be
-    │   └── NoArticleError       a page without an article on it
+    │   ├── NoArticleError       a page without an article on it
+    │   └── PictureError         not a picture, or not one to publish
     ├── NoticeError              a target of alerts did not take a notice: it is told again
     ├── HubError                 a hub did not take the news of a change: it is told again
     ├── TermMissingError         a prescribed term could not be put into a translation: it is held
@@ -167,6 +168,10 @@ class ParseError(SourceError):
 
 class NoArticleError(SourceError):
     """A page on which no article could be found."""
+
+
+class PictureError(SourceError):
+    """Not a picture, or not one to publish."""
 
 
 class EngineError(SyndicatorError):

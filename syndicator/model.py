@@ -321,6 +321,8 @@ class Entry:
     notice: Notice | None = None  # the operator's words; None: the program's own for the language
     original_title: str = ""  # plain; "" where the original is not shown
     original_body: str = ""  # HTML; the original, shown under its translation
+    corrected: datetime | None = None  # when its source changed what readers had read
+    correction: str = ""  # plain; the line that tells them so
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +346,9 @@ class Feed:
     ttl_minutes: int = 30
     hubs: tuple[str, ...] = ()  # addresses of WebSub hubs; none for a feed that is not public
     notice: Notice | None = None  # the operator's words; None: the program's own for the language
+    archive: int = 0  # the number of this archive document (RFC 5005 §4); 0: it is the feed itself
+    older: int = 0  # the number of the archive document before it; 0: there is none
+    newer: int = 0  # the number of the one after it; 0: there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +369,8 @@ class FeedSpec:
     content: Content = Content.FULL
     combined: bool = False  # all languages in one file
     bilingual: bool = False  # the original under its translation
+    archives: bool = True  # whether what leaves the feed stays in archive documents
+    private: bool = False  # published for holders of a token only
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,14 +78,64 @@ class Tree(Protocol):
     def write(self, path: str, data: bytes) -> bool:
         """Make the file hold the data, whole or not at all; return whether it changed. Raises OutputError."""
 
+    def read(self, path: str) -> bytes:
+        """Return a file's content. Raises OutputError, also where there is no such file."""
+
     def exists(self, path: str) -> bool:
         """Return whether a file is published. Raises OutputError."""
 
     def remove(self, path: str) -> bool:
         """Take a file away; return whether there was one. Raises OutputError."""
 
-    def paths(self) -> Sequence[str]:
-        """Return the paths of all published files, sorted."""
+    def paths(self, below: str = "") -> Sequence[str]:
+        """Return the paths of all published files, sorted; with ``below``, of those in that folder."""
+
+    def folders(self, path: str) -> Sequence[str]:
+        """Return the names of the folders in a folder, sorted; none where there is no such folder."""
+
+
+class ImageState(StrEnum):
+    """What became of a picture that was to be mirrored."""
+
+    MIRRORED = "mirrored"  # we publish it ourselves
+    ORIGINAL = "original"  # it is one, but stays where it is
+    REFUSED = "refused"  # there is none, or none to show
+    WAITING = "waiting"  # it could not be had yet
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """What is known of a picture."""
+
+    url: str  # where its site has it
+    state: ImageState
+    file: str = ""  # its place in a published tree
+    media_type: str = ""
+    length: int | None = None  # bytes of what readers get
+    credit: str = ""  # whom its own metadata name
+    error: str = ""
+    attempts: int = 0  # failed ones
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it came from its site, and as it is published (``b""``: not at all, and why)."""
+
+    data: bytes
+    media_type: str
+    ending: str
+    credit: str
+    length: int  # bytes of what came
+    came_as: str  # its media type as it came
+    problem: str = ""
+
+
+class Pictures(Protocol):
+    """Gets pictures to publish."""
+
+    def picture(self, url: str) -> Picture:
+        """Return a picture. Raises FetchError, and PictureError where the address has none to show."""
 
 
 class Engine(Protocol):
@@ -438,6 +488,7 @@ class Published:
     tag: str  # "tag:…", the article's part of its entries' ids
     updated: datetime
     entered: datetime | None  # first publication in the feed; None before that
+    corrected: datetime | None = None  # when its source changed what readers had read
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +500,32 @@ class FeedFile:
     entries: int
     content_hash: str
     updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """What was last written of an archive document of a feed (RFC 5005 §4)."""
+
+    feed_id: str
+    language: str
+    number: int  # 1 is the oldest
+    places: tuple[int, int]  # the first and the last place in the feed that it holds, for ever
+    frame: str  # hash of what it shows beside its entries; "" where nothing was written
+    stamp: str  # what its entries were like; see :meth:`Store.archive_stamps`
+    content_hash: str
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedToken:
+    """What lets a partner read private feeds."""
+
+    number: int  # of its realm: the tree that is published for it
+    token: str
+    partner: str
+    feed_id: str  # "": every private feed
+    created: datetime
+    revoked: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -665,6 +742,73 @@ class Store(Protocol):
     def record_feed_file(self, written: "FeedFile", announcements: Sequence[Announcement] = ()) -> None:
         """Remember, in one transaction, what was written of a feed and what hubs have to be told of it."""
 
+    def feed_files(self) -> Sequence[FeedFile]:
+        """Return what was last written of each feed."""
+
+    def drop_feed_file(self, feed_id: str, language: str) -> None:
+        """Forget a feed whose files, and whose archive documents, were taken away."""
+
+    def entries_between(
+        self, feed_id: str, language: str, source_ids: Collection[str], places: tuple[int, int]
+    ) -> Sequence[Published]:
+        """Return what stands in a feed from one place to another, both included, the newest first."""
+
+    def places_after(
+        self, feed_id: str, language: str, source_ids: Collection[str], after: int
+    ) -> Sequence[int]:
+        """Return the taken places of a feed behind one, in their order; they grow with every entry."""
+
+    def archives(self, feed_id: str, language: str) -> Sequence[ArchiveFile]:
+        """Return the archive documents of a feed, the oldest first."""
+
+    def archive_stamps(self, feed_id: str, language: str) -> Mapping[int, str]:
+        """Return for each archive document, by number, what its entries are like now.
+
+        A text that changed, a withdrawal, its end, or an erasure changes that.
+        """
+
+    def record_archive(self, written: ArchiveFile) -> None:
+        """Remember an archive document that was written."""
+
+    def drop_archives(self, feed_id: str, language: str) -> None:
+        """Forget the archive documents of a feed."""
+
+    def feed_tokens(self) -> Sequence[FeedToken]:
+        """Return every token for private feeds, revoked ones too, the oldest first."""
+
+    def within(self, realm: int) -> "Store":
+        """Return the store as it is asked about the published tree of a token.
+
+        What was written of feeds, archive documents, pages and lists is remembered for each tree by itself.
+        """
+
+    def leave_realms(self, kept: Collection[int]) -> None:
+        """Forget what was written of the trees of all other tokens than these."""
+
+    def note_images(self) -> None:
+        """Remember which picture each finished revision shows."""
+
+    def images_to_fetch(
+        self, source_ids: Collection[str], feed_ids: Collection[str], now: datetime, limit: int
+    ) -> Sequence[ImageFile]:
+        """Return pictures of these sources' articles in these feeds that are to be fetched now.
+
+        Only of texts that readers see now: no replaced, no withdrawn ones. A state of ``WAITING`` with no
+        attempts is one that was never fetched.
+        """
+
+    def drop_images(self, source_ids: Collection[str], feed_ids: Collection[str]) -> None:
+        """Forget the pictures that no such article shows any more."""
+
+    def record_image(self, image: ImageFile) -> None:
+        """Remember what became of a picture; what shows it is written anew where that changed."""
+
+    def image_files(self, source_ids: Collection[str], feed_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the mirrored files that such articles show, each with an address that it came from."""
+
+    def images(self, urls: Collection[str]) -> Mapping[str, ImageFile]:
+        """Return what is known of pictures, by address."""
+
     def due_announcements(self, hubs: Collection[str], now: datetime) -> Sequence[Announcement]:
         """Return what these hubs have to be told by now, the oldest change first."""
 
@@ -688,6 +832,14 @@ class Store(Protocol):
 
     def orphaned_pages(self) -> Sequence[PageFile]:
         """Return the pages of articles that were erased."""
+
+    def misplaced_pages(
+        self, feed_ids: Collection[str], elsewhere: Collection[str] | None
+    ) -> Sequence[PageFile]:
+        """Return the pages of articles that stand in none of these feeds.
+
+        With ``elsewhere``, only of those that stand in one of those feeds instead.
+        """
 
     def drop_page(self, page: PageFile) -> None:
         """Forget a page that was taken away, and let its list be written anew."""

@@ -78,6 +78,7 @@ def clean_entry(entry: Entry, home: str) -> Entry:
         title=clean_line(entry.title),
         summary=clean_line(entry.summary),
         body=_with_ascii_links(clean_text(entry.body)).strip(),
+        correction=clean_line(entry.correction),
         original_title=clean_line(entry.original_title),
         original_body=_with_ascii_links(clean_text(entry.original_body)).strip(),
         url=ascii_url(entry.url) or home,

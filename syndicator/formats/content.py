@@ -48,13 +48,16 @@ def content_html(entry: Entry) -> str:
     """Return the content as HTML, never empty.
 
     That of a translation begins with a line that says so and links the original; that of an original ends
-    with its source. A withdrawn entry holds the notice only.
+    with its source. A correction is told before the text. A withdrawn entry holds the notice only.
     """
     if entry.withdrawn:
         content = f"<p>{escape(notice_of(entry).withdrawn)}</p>"
     else:
         body = entry.body or (f"<p>{escape(entry.summary)}</p>" if entry.summary else "")
-        parts = [body, _source_line(entry)] if entry.mark is Mark.ORIGINAL else [_notice_line(entry), body]
+        corrected = f"<p><em>{escape(entry.correction)}</em></p>" if entry.correction else ""
+        parts = [corrected, body, _source_line(entry)]
+        if entry.mark is not Mark.ORIGINAL:
+            parts = [_notice_line(entry), corrected, body]
         content = "\n".join(part for part in (*parts, _original(entry)) if part)
     # Readers do not carry a feed's direction over to the page on which they show the content.
     if is_right_to_left(entry.language):

@@ -17,6 +17,7 @@ from syndicator.model import Entry, Feed, Image
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 DCTERMS = "http://purl.org/dc/terms/"
 MEDIA = "http://search.yahoo.com/mrss/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -32,7 +33,8 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]
 
     def extend_ns(self) -> dict[str, str]:
         """Return the namespaces of both extensions."""
-        return {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
+        shared = {"dc": DC, "dcterms": DCTERMS, "media": MEDIA}
+        return shared | {"fh": HISTORY} if self.feed.archive else shared
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
         """Add the language and the links to ``<rss>``, whose only child is the channel."""
@@ -40,12 +42,16 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]
         for link in feed_links(self.feed, "rss"):
             if link.rel != "alternate":
                 _add_link(feed[0], link, f"{{{ATOM}}}link")
+        if self.feed.archive:
+            etree.SubElement(feed[0], f"{{{HISTORY}}}archive")
         return feed
 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
         """Add the links to ``<feed>``. feedgen's elements are in no namespace until they are written."""
         for link in feed_links(self.feed, "atom"):
             _add_link(feed, link, "link")
+        if self.feed.archive:
+            etree.SubElement(feed, f"{{{HISTORY}}}archive")
         return feed
 
 

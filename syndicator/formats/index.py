@@ -19,12 +19,13 @@ NEWEST = 5
 _TOP = ""  # the way from the page to the top of the tree
 
 
-def render_index(title: LocalText, feeds: Iterable[Feed]) -> bytes:
+def render_index(title: LocalText, feeds: Iterable[Feed], *, private: bool = False) -> bytes:
     """Return the page in UTF-8; equal feeds give equal bytes.
 
-    ``title`` is the site's. ``feeds`` are those that anybody may read, in the order in which they are to be
-    shown; each language has a section of its own, in that language. Addresses within the tree are relative,
-    so that the page also works where it is looked at without a server.
+    ``title`` is the site's. ``feeds`` are those that anybody may read, with ``private`` those that the page's
+    own readers may, in the order in which they are to be shown; each language has a section of its own, in
+    that language. Addresses within the tree are relative, so that the page also works where it is looked at
+    without a server.
     """
     cleaned = [clean_feed(feed) for feed in feeds]
     languages = list(dict.fromkeys(feed.language for feed in cleaned))
@@ -38,6 +39,7 @@ def render_index(title: LocalText, feeds: Iterable[Feed]) -> bytes:
             base_url="",
             notice=notice_for(main_language),
             words=words_for(main_language),
+            private=private,
         ),
         _TOP,
         discovery=list(_discovery(cleaned)),

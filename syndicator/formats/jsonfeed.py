@@ -7,7 +7,7 @@ from syndicator.formats.content import content_html, headline, summary_text
 from syndicator.formats.extension import rfc3339
 from syndicator.formats.generator import description
 from syndicator.formats.links import MACHINE_MADE, edition_title
-from syndicator.formats.paths import feed_url
+from syndicator.formats.paths import archive_url, document_url, feed_url
 from syndicator.model import Attachment, Entry, Feed, Image, Mark
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -24,6 +24,7 @@ def render_json(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.url,
         "feed_url": feed_url(feed, "json"),
+        "next_url": archive_url(feed, feed.older, "json") if feed.older else "",
         "description": description(feed),
         "language": feed.language,
         "hubs": [{"type": "WebSub", "url": hub} for hub in feed.hubs],
@@ -31,6 +32,7 @@ def render_json(feed: Feed) -> bytes:
         "_syndicator": _given(
             {
                 "updated": rfc3339(feed.updated),
+                "archive": _archive(feed),
                 "rights": feed.rights,
                 "funding": _given({"text": feed.funding, "image": feed.funding_image}),
                 "editions": [
@@ -47,6 +49,14 @@ def render_json(feed: Feed) -> bytes:
         "items": [_item(entry) for entry in feed.entries],
     }
     return _encoded(document)
+
+
+def _archive(feed: Feed) -> dict[str, object]:
+    """Return which archive document this is: ``feed_url`` names the feed that it belongs to."""
+    if not feed.archive:
+        return {}
+    newer = archive_url(feed, feed.newer, "json") if feed.newer else ""
+    return _given({"number": feed.archive, "url": document_url(feed, "json"), "newer_url": newer})
 
 
 def _encoded(document: dict[str, object]) -> bytes:
@@ -129,6 +139,7 @@ def _about(entry: Entry) -> dict[str, object]:
             "image_credit": entry.image.credit if entry.image else "",
             "dated_by_first_sight": entry.dated_by_first_sight,
             "withdrawn": entry.withdrawn,
+            "corrected": rfc3339(entry.corrected) if entry.corrected else "",
             "editions": [
                 {"language": edition.language, "id": edition.url}
                 for edition in entry.editions

@@ -8,7 +8,7 @@ IRIs, which readers leave alone.
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from syndicator.formats.paths import MEDIA_TYPES, feed_url
+from syndicator.formats.paths import MEDIA_TYPES, archive_url, document_url, feed_url
 from syndicator.model import Edition, Entry, Feed, Mark
 from syndicator.text.languages import localized
 from syndicator.text.notices import notice_of
@@ -36,7 +36,10 @@ class Link:
 
 
 def feed_links(feed: Feed, fmt: str) -> tuple[Link, ...]:
-    """Return a feed's links: its home, itself, its hubs and its editions in other languages."""
+    """Return a feed's links: its home, itself, its hubs, its archives and its editions in other languages.
+
+    Of an archive document, those that RFC 5005 §4 defines: one leads to the feed itself (``current``).
+    """
     media_type = MEDIA_TYPES[fmt]
     editions = (
         Link("related", f"{edition.url}.{fmt}", media_type, edition.language, edition_title(edition, feed))
@@ -45,8 +48,11 @@ def feed_links(feed: Feed, fmt: str) -> tuple[Link, ...]:
     )
     return (
         Link("alternate", feed.url, "text/html"),
-        Link("self", feed_url(feed, fmt), media_type, feed.language),
+        Link("self", document_url(feed, fmt), media_type, feed.language),
         *(Link("hub", hub) for hub in feed.hubs),
+        *([Link("current", feed_url(feed, fmt), media_type)] if feed.archive else []),
+        *([Link("prev-archive", archive_url(feed, feed.older, fmt), media_type)] if feed.older else []),
+        *([Link("next-archive", archive_url(feed, feed.newer, fmt), media_type)] if feed.newer else []),
         *editions,
     )
 

@@ -1,5 +1,7 @@
 """Where published files lie in the tree, and so their public addresses: permanent, in ASCII."""
 
+import re
+
 from syndicator.model import Feed
 
 OPML_PATH = "feeds.opml"
@@ -28,6 +30,48 @@ def feed_path(feed_id: str, language: str, fmt: str) -> str:
 def feed_url(feed: Feed, fmt: str) -> str:
     """Return a feed's public address in one of its formats."""
     return feed.base_url + feed_path(feed.id, feed.language, fmt)
+
+
+def archive_path(feed_id: str, language: str, number: int, fmt: str) -> str:
+    """Return the place of an archive document of a feed: ``en/all.archive-1.rss``."""
+    return f"{language}/{feed_id}.archive-{number}.{fmt}"
+
+
+def archive_url(feed: Feed, number: int, fmt: str) -> str:
+    """Return the public address of one of a feed's archive documents."""
+    return feed.base_url + archive_path(feed.id, feed.language, number, fmt)
+
+
+def document_url(feed: Feed, fmt: str) -> str:
+    """Return the public address of a feed as it stands: its own, or that of the archive document it is."""
+    return archive_url(feed, feed.archive, fmt) if feed.archive else feed_url(feed, fmt)
+
+
+IMAGES = "images"
+"""The folder of pictures that we publish ourselves."""
+
+
+def image_path(digest: str, ending: str) -> str:
+    """Return the place of a picture by its content's SHA-256, in hexadecimal: it never changes."""
+    return f"{IMAGES}/picture-{digest[:40]}.{ending}"
+
+
+def is_image_path(path: str) -> bool:
+    """Whether a path is such a place."""
+    return re.fullmatch(rf"{IMAGES}/picture-[0-9a-f]{{40}}\.[a-z]+", path) is not None
+
+
+def private_folder(token: str) -> str:
+    """Return the folder of a token's feeds and pages, a published tree of its own."""
+    return f"{PRIVATE}/{token}/"
+
+
+_TOKEN = re.compile(rf"(?<![^/]){PRIVATE}/[A-Za-z0-9_-]{{16,}}")
+
+
+def without_token(text: str) -> str:
+    """Return a path, or a message with one, as a log may hold it: whoever has a token may read."""
+    return _TOKEN.sub(f"{PRIVATE}/…", text)
 
 
 def embed_path(feed_id: str, language: str) -> str:

@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
+from html import escape
 
 from lxml import etree
 
 from syndicator.errors import RenderError
 from syndicator.formats.clean import clean_line
+from syndicator.formats.paths import document_url, without_token
 from syndicator.model import Feed
 from syndicator.text.messages import tr
 
@@ -29,6 +31,9 @@ def check_rendered(data: bytes, fmt: str, feed: Feed) -> None:
     except (etree.XMLSyntaxError, ValueError, KeyError, TypeError) as error:
         raise _broken(feed, fmt, tr("it cannot be read back: {error}", error=error)) from error
     _check_ids(found, feed, fmt)
+    own = document_url(feed, fmt)
+    if (own if fmt == "json" else escape(own, quote=False)).encode() not in data:
+        raise _broken(feed, fmt, tr("it does not name its own address {url}", url=without_token(own)))
     for entry_id, title, addresses in found:
         if not title.strip():
             raise _broken(feed, fmt, tr("entry {id} has no title", id=entry_id))

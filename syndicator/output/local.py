@@ -8,6 +8,7 @@ from pathlib import Path
 
 from syndicator.errors import OutputError
 from syndicator.formats.codings import ENDINGS, has_coded_forms, is_coded_form
+from syndicator.formats.paths import without_token
 from syndicator.output.compressed import compressed
 from syndicator.text.messages import tr
 
@@ -73,22 +74,37 @@ class LocalTree:
         try:
             _remove_forms(target)  # first: some web servers hand out a form without asking for its file
             target.unlink()
-            _sync_folder(target.parent)
+            _sync_folder(self._emptied(target.parent))
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
             raise _refused(target, error) from error
         return True
 
-    def paths(self) -> list[str]:
-        """Return the paths of all files, sorted; hidden ones and compressed forms are not ours to tell."""
-        found = (file.relative_to(self.root) for file in self._files() if not is_coded_form(file.name))
+    def paths(self, below: str = "") -> list[str]:
+        """Return the paths of all files, or those in a folder, sorted; hidden ones and compressed forms are
+        not ours to tell.
+        """
+        files = self._files(self._place(below) if below else self.root)
+        found = (file.relative_to(self.root) for file in files if not is_coded_form(file.name))
         visible = (path for path in found if not any(part.startswith(".") for part in path.parts))
         return sorted(path.as_posix() for path in visible)
 
+    def folders(self, path: str) -> list[str]:
+        """Return the names of the folders in a folder, sorted, without hidden ones."""
+        place = self._place(path)
+        try:
+            with os.scandir(place) as found:
+                names = [one.name for one in found if one.is_dir(follow_symlinks=False)]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise _refused(place, error) from error
+        return sorted(name for name in names if not name.startswith("."))
+
     def sweep(self) -> int:
         """Remove what a process that was killed left unfinished; return how many files that were."""
-        files = self._files()
+        files = self._files(self.root)
         unfinished = [file for file in files if file.name.startswith(_PREFIX)]
         known = set(files)
         unfinished += [
@@ -136,13 +152,23 @@ class LocalTree:
                 _discard(unfinished)
                 raise
 
-    def _files(self) -> list[Path]:
+    def _emptied(self, folder: Path) -> Path:
+        """Remove a folder, and those above it, while nothing is in them; return the first that stays."""
+        while folder != self.root:
+            try:
+                folder.rmdir()
+            except OSError:
+                break  # something is in it
+            folder = folder.parent
+        return folder
+
+    def _files(self, top: Path) -> list[Path]:
         def refuse(error: OSError) -> None:
             if isinstance(error, FileNotFoundError):
                 return  # nothing was published yet
             raise _refused(Path(error.filename or self.root), error) from error
 
-        walk = os.walk(self.root, onerror=refuse)
+        walk = os.walk(top, onerror=refuse)
         return [Path(folder, name) for folder, _, names in walk for name in names]
 
     def _place(self, path: str) -> Path:
@@ -151,7 +177,11 @@ class LocalTree:
         is_plain = not any(part in {"", ".", ".."} or part.startswith(_PREFIX) for part in parts)
         if not is_plain or not path.isascii() or "\\" in path or "\0" in path:
             raise OutputError(
-                tr("{path!r} is not a path inside the published tree {tree}", path=path, tree=self.root)
+                tr(
+                    "{path!r} is not a path inside the published tree {tree}",
+                    path=without_token(path),
+                    tree=self.root,
+                )
             )
         target = self.root.joinpath(*parts)
         try:
@@ -162,7 +192,7 @@ class LocalTree:
             raise OutputError(
                 tr(
                     "{path} leads out of the published tree {tree} through a symbolic link: remove the link",
-                    path=path,
+                    path=without_token(path),
                     tree=self.root,
                 )
             )
@@ -238,8 +268,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _refused(place: Path, error: OSError) -> OutputError:
+def _refused(target: Path, error: OSError) -> OutputError:
     """Return what the operator can do about what the system refused."""
+    place = without_token(str(target))  # logs hold these messages
     reason = error.strerror or str(error)
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         message = tr(

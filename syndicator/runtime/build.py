@@ -20,6 +20,7 @@ from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FeedSpec, Pair, Site, Source, TranslationState
 from syndicator.ports import Engine, Failure, Translated, Translator
 from syndicator.runtime.glossary_files import GlossaryFile, read_or_kept
+from syndicator.runtime.reviewed import follow_reviews
 from syndicator.settings import values
 from syndicator.settings.schema import (
     DeepLSettings,
@@ -41,6 +42,7 @@ from syndicator.translation.tmx import stream_tmx
 
 if TYPE_CHECKING:
     from syndicator.engines.chain import Chain
+    from syndicator.fetch.pictures import HttpPictures
     from syndicator.fetch.polite import PoliteFetcher
 
 log = structlog.get_logger(__name__)
@@ -136,8 +138,23 @@ class Workshop:
             local_engines=frozenset(engine.id for engine in translation.engines if engine.local),
         )
 
-    def fetcher(self) -> "PoliteFetcher":
-        """Return a client for sources that keeps to what sites say; close it after use."""
+    @contextmanager
+    def pictures(self) -> "Iterator[HttpPictures | None]":
+        """Give what gets articles' pictures; None where they stay at their sites."""
+        images = self.settings.images
+        if not images.mirror:
+            yield None
+            return
+        from syndicator.fetch.pictures import HttpPictures
+
+        with self.fetcher(images.max_bytes) as fetcher:
+            yield HttpPictures(fetcher, images.max_width, self.beat)
+
+    def fetcher(self, max_bytes: int = 0) -> "PoliteFetcher":
+        """Return a client for sources that keeps to what sites say; close it after use.
+
+        ``max_bytes``: of one answer; 0: as ``fetch.max_bytes`` says.
+        """
         from syndicator.fetch.client import HttpFetcher
         from syndicator.fetch.polite import PoliteFetcher
 
@@ -146,7 +163,7 @@ class Workshop:
         inner = HttpFetcher(
             user_agent=user_agent(self.settings),
             timeout=fetch.timeout,
-            max_bytes=fetch.max_bytes,
+            max_bytes=max_bytes or fetch.max_bytes,
             allow_private=fetch.allow_private,
             per_host_concurrency=fetch.per_host.concurrency,
             per_host_delay=fetch.per_host.delay,
@@ -228,6 +245,7 @@ class Workshop:
                 return None
             file.seek(0)
             units = self.memory.import_stream(stream_tmx(file, str(path)), digest)
+        follow_reviews(self)
         log.info("memory imported", file=str(path), units=units)
         return units
 

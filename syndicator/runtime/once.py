@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -116,7 +116,8 @@ def run_once(
     press = press_of(workshop, tree)
     before = _done(workshop)
     _retire(workshop)
-    with workshop.fetcher() as fetcher:
+    with workshop.fetcher() as fetcher, workshop.pictures() as pictures:
+        press = replace(press, pictures=pictures)
         world = World(
             store=workshop.store,
             fetcher=BeatingFetcher(fetcher, workshop.beat),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from syndicator.runtime.monitoring.pulse import Pulse
-from syndicator.runtime.monitoring.routes import Told, public_routes, watched_routes
 from syndicator.runtime.counting import Counting
 from syndicator.runtime.leaving import is_gone
+from syndicator.runtime.monitoring.pulse import Pulse
+from syndicator.runtime.monitoring.routes import Told, public_routes, watched_routes
 from syndicator.serve.app import PublishedTree, Route, alive
 from syndicator.serve.readers import Readers
 from syndicator.serve.server import Server, address_of, allow_many_connections, listen
@@ -39,7 +39,8 @@ def application(
     """
     serve = settings.serve or ServeSettings()
     told = told or Told(lambda: settings)
-    house = House(settings.site.base_url, serve.embed_ancestors)
+    hubs = settings.websub.hubs if settings.websub else ()
+    house = House(settings.site.base_url, serve.embed_ancestors, hubs)
     database = path_of(settings.storage.database)
     return PublishedTree(
         Shelf(settings.storage.feeds, house),
@@ -114,7 +115,8 @@ class Beside:
     def follow(self, settings: Settings) -> None:
         """Start, stop or move the server where these settings differ from the last. Raises ServeError."""
         self._settings = settings
-        wanted = (settings.serve, settings.storage.feeds, settings.site.base_url) if settings.serve else None
+        shown = (settings.serve, settings.storage.feeds, settings.site.base_url, settings.websub)
+        wanted = shown if settings.serve else None
         if wanted == self._shown:
             return
         self.stop()

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from syndicator.formats.paths import without_token
 from syndicator.serve.addresses import tree_path
 from syndicator.serve.conditions import UNSATISFIABLE, Span, Verdict, asked_span, judge
 from syndicator.serve.negotiation import best_coding, is_browser
@@ -251,7 +252,7 @@ async def _send_file(form: Form, span: Span | None, headers: Headers, send: Send
             await asyncio.sleep(0)  # a fast client of a long file leaves room for the others
             piece = file.read(min(CHUNK, left))
             if not piece:
-                raise EOFError(f"{form.file} was cut while it was sent")
+                raise EOFError(f"{without_token(str(form.file))} was cut while it was sent")
 
 
 async def _say(

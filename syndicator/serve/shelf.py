@@ -12,6 +12,7 @@ from typing import BinaryIO
 import structlog
 
 from syndicator.formats.codings import ENDINGS, has_coded_forms, is_coded_form
+from syndicator.formats.paths import without_token
 from syndicator.serve.addresses import tree_path
 from syndicator.serve.negotiation import IDENTITY
 from syndicator.serve.treatment import Headers, House, Treatment, treatment_of
@@ -107,14 +108,15 @@ class Shelf:
         try:
             status = file.stat()
             if not file.resolve(strict=True).is_relative_to(self.root.resolve()):
-                log.warning("not served: leads out of the published tree through a symbolic link", path=path)
+                told = without_token(path)
+                log.warning("not served: leads out of the published tree through a symbolic link", path=told)
                 return None
             if stat.S_ISDIR(status.st_mode):
                 return Folder(file.name) if (file / "index.html").is_file() else None
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            log.warning("not served", path=path, error=error.strerror)
+            log.warning("not served", path=without_token(path), error=error.strerror)
             return None
         return self._document(path, file, status) if stat.S_ISREG(status.st_mode) else None
 

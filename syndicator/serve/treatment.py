@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from syndicator.formats.codings import may_be_coded
 from syndicator.formats.paths import EMBED_ENDING, MEDIA_TYPES, PRIVATE
+from syndicator.text.addresses import ascii_url
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -44,6 +45,9 @@ _UNKNOWN = "application/octet-stream"
 _HASHED = re.compile(r"[.-][0-9a-f]{8,64}\.[a-z0-9]+")
 """The end of a name that holds a hash of the content: such a file never changes."""
 
+_ARCHIVE = re.compile(r"\.archive-[0-9]+\.[a-z]+$")
+"""The end of the name of a feed's archive document, of which no hub is told."""
+
 _FRESH = "max-age=300, stale-while-revalidate=3600"
 _FOR_EVER = "max-age=31536000, immutable"
 
@@ -65,6 +69,7 @@ class House:
 
     base_url: str  # public address of the tree
     embed_ancestors: Sequence[str] = ("*",)  # sources of CSP's frame-ancestors for the embeddable pages
+    hubs: Sequence[str] = ()  # addresses of WebSub hubs
 
     @property
     def prefix(self) -> bytes:
@@ -95,10 +100,21 @@ def treatment_of(path: str, house: House) -> Treatment:
         headers.append((b"vary", b", ".join(varied)))
     if is_feed or name.suffix == ".opml":
         headers.append((b"access-control-allow-origin", b"*"))
-        headers.append((b"access-control-expose-headers", b"etag, last-modified"))
+        headers.append((b"access-control-expose-headers", b"etag, last-modified, link"))
+    if is_feed and not is_private and house.hubs and not _ARCHIVE.search(path):
+        headers.append((b"link", _discovery(path, house)))
     if is_private:
         headers.append((b"x-robots-tag", b"noindex, nofollow"))
     return Treatment(headers, media_type.encode("ascii"), in_browsers.encode("ascii"))
+
+
+def _discovery(path: str, house: House) -> bytes:
+    """Return how subscribers find a feed's hubs and its own address without reading it (WebSub §4)."""
+    links = [
+        *(f'<{ascii_url(hub)}>; rel="hub"' for hub in house.hubs),
+        f'<{house.base_url}{path}>; rel="self"',
+    ]
+    return ", ".join(links).encode("ascii")
 
 
 def _keeping(path: str, *, is_private: bool) -> bytes:

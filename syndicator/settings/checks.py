@@ -239,6 +239,15 @@ def shapes_of_feeds(draft: Draft) -> Iterator[Finding]:
         if feed.bilingual and feed.content is Content.SUMMARY:
             text = tr("a feed of summaries cannot show the original; write `content: full`, or delete this")
             yield Finding(("feeds", index, "bilingual"), text)
+        if feed.archives and feed.combined:
+            text = tr(
+                "a feed of several languages in one file has no archives; delete this, or add a feed "
+                "without `combined`"
+            )
+            yield Finding(("feeds", index, "archives"), text)
+        elif feed.archives and feed.max_age is not None:
+            text = tr("`max_age` leaves out what archives would keep; delete one of the two")
+            yield Finding(("feeds", index, "archives"), text)
 
 
 def keys_of_other_kinds(draft: Draft) -> Iterator[Finding]:

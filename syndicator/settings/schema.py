@@ -205,6 +205,18 @@ class FetchSettings(Record):
     )
 
 
+class ImagesSettings(Record):
+    """Lead pictures of articles."""
+
+    mirror: bool = Field(
+        default=False, description="Publish the pictures of sources with a permission ourselves"
+    )
+    max_bytes: Size = default("10MB", "Largest picture to fetch")
+    max_width: int = Field(
+        default=1600, ge=100, le=10_000, description="Wider ones are made smaller, in pixels"
+    )
+
+
 class PermissionSettings(Record):
     """The right to publish a source's full text, for the record."""
 
@@ -500,6 +512,12 @@ class FeedSettings(Record):
     )
     combined: bool = Field(default=False, description="All languages in one file, mul/ID")
     bilingual: bool = Field(default=False, description="The original under its translation")
+    archives: bool | None = Field(
+        default=None,
+        description="Keep what leaves the feed in archive documents; default: yes, but for `combined` and"
+        " `max_age`",
+    )
+    private: bool = Field(default=False, description="Published only for partners that hold a token")
 
 
 class AlertKind(StrEnum):
@@ -590,6 +608,7 @@ class Settings(Record):
     serve: ServeSettings | None = Field(default=None, description="The built-in web server")
     websub: WebSubSettings | None = Field(default=None, description="Hubs that push changes to subscribers")
     fetch: FetchSettings = default({}, "How addresses of sources are read")
+    images: ImagesSettings = default({}, "Lead pictures of articles")
     sources: tuple[SourceSettings, ...] = Field(default=(), description="Where articles come from")
     translation: TranslationSettings = default({}, "How articles are translated")
     feeds: tuple[FeedSettings, ...] = Field(default=(), description="What is published")

@@ -102,6 +102,9 @@ def feed_of(feed: FeedSettings, settings: Settings) -> FeedSpec:
         content=feed.content,
         combined=feed.combined,
         bilingual=feed.bilingual,
+        # What is older than `max_age` is left out on purpose; a combined file has no places of its own.
+        archives=(not feed.combined and feed.max_age is None) if feed.archives is None else feed.archives,
+        private=feed.private,
     )
 
 

@@ -3,15 +3,19 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from syndicator.extract.documents import is_file_name
 from syndicator.formats.paths import page_path
-from syndicator.model import Article, Attachment, Edition, Entry, Notice, Publish, Site, Source
+from syndicator.model import Article, Attachment, Edition, Entry, Notice, PageWords, Publish, Site, Source
 from syndicator.ports import Published
 from syndicator.text.addresses import ascii_url
 from syndicator.text.html import parse_html
-from syndicator.text.languages import localized
+from syndicator.text.languages import local_date, localized
+from syndicator.text.page_words import words_for
 from syndicator.translation.excerpt import excerpt
+
+NO_WORDS: Mapping[str, PageWords] = MappingProxyType({})
 
 
 def entry_of(
@@ -22,6 +26,7 @@ def entry_of(
     site: Site,
     notices: Mapping[str, Notice],
     now: datetime,
+    words: Mapping[str, PageWords] = NO_WORDS,
 ) -> Entry:
     """Return the entry, with no more of the text than its source lets readers see now.
 
@@ -33,6 +38,7 @@ def entry_of(
     publish = source.publish
     withdrawn = stored.withdrawn or is_lapsed(source, now)
     summary = "" if publish is Publish.TITLE else rendition.summary or excerpt(rendition.body)
+    corrected = None if withdrawn else published.corrected
     editions = sorted(languages, key=lambda code: (code != article.language, code))
     return Entry(
         id=entry_id(published.tag, language),
@@ -59,7 +65,15 @@ def entry_of(
         editions=tuple(Edition(code, "", entry_id(published.tag, code)) for code in editions),
         withdrawn=withdrawn,
         notice=notices.get(language),
+        corrected=corrected,
+        correction=_correction(corrected, language, words) if corrected else "",
     )
+
+
+def _correction(corrected: datetime, language: str, words: Mapping[str, PageWords]) -> str:
+    """Return the line that tells readers of a correction."""
+    told = words.get(language) or words_for(language)
+    return f"{told.corrected} {local_date(corrected, language)}"
 
 
 def dated(published: Published) -> datetime:

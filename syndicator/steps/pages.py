@@ -5,7 +5,7 @@ articles touches the pages of one article and the lists that name it.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ from syndicator.formats.paths import (
 from syndicator.model import Entry, Feed, Mark, Publish, Source
 from syndicator.ports import Listed, PageFile, PageWork
 from syndicator.steps.entries import entry_of, is_lapsed
+from syndicator.steps.picturing import gallery
 from syndicator.text.languages import localized
 from syndicator.text.notices import notice_for
 from syndicator.text.page_words import words_for
@@ -61,20 +62,24 @@ class _Language:
     list_frame: str
 
 
-def write_article_pages(press: "Press") -> int:
+def write_article_pages(press: "Press", private: Collection[str] = ()) -> int:
     """Write the pages whose articles changed, and take away those of erased ones; return how many changed.
 
-    They come before the feeds that link to them. Raises OutputError and StoreError.
+    They come before the feeds that link to them. ``private`` are the ids of feeds for holders of tokens: what
+    stands in such a feed alone has no page in the public tree. Raises OutputError and StoreError.
     """
     _notice_a_new_tree(press)
     for path, data in assets().files.items():
         press.tree.write(path, data)
     changed = 0
-    for page in press.store.orphaned_pages():
+    feed_ids = [spec.id for spec in press.feeds]
+    gone = [*press.store.orphaned_pages()]
+    if press.realm or private:
+        gone += press.store.misplaced_pages(feed_ids, None if press.realm else private)
+    for page in gone:
         for path in (page_path(page.public_id, page.language), side_path(page.public_id, page.language)):
             changed += press.tree.remove(path)
         press.store.drop_page(page)
-    feed_ids = [spec.id for spec in press.feeds]
     for language in _languages(press):
         about = _about(press, language)
         after = 0
@@ -151,6 +156,7 @@ def _about(press: "Press", language: str) -> _Language:
         funding=clean_line(localized(site.funding, language)),
         funding_image=site.funding_image,
         languages=_languages(press),
+        private=bool(press.realm),
         feeds=tuple(
             FeedLink(
                 clean_line(localized(spec.title, language)),
@@ -163,7 +169,7 @@ def _about(press: "Press", language: str) -> _Language:
     )
     # Which articles have pages in which languages hangs on the feeds, too: the pages link to each other.
     carried = [(spec.id, spec.languages, spec.sources, spec.tags, spec.match) for spec in press.feeds]
-    shared = (press.version, design(), pages, carried, site.index_pages)
+    shared = (press.version, design(), pages, carried, site.index_pages, press.mirrors)
     frames = {
         source.id: _hash(
             shared,
@@ -173,6 +179,7 @@ def _about(press: "Press", language: str) -> _Language:
             source.publish,
             is_lapsed(source, press.now),
             source.index_pages,
+            press.mirrors and source.permitted(press.now),
         )
         for source in press.sources
     }
@@ -221,19 +228,17 @@ def _page(press: "Press", work: PageWork, source: Source, language: str) -> Arti
     published = work.published
     stored = published.stored
     base_url = press.site.base_url
-    entry = clean_entry(
-        entry_of(published, language, source, work.languages, press.site, press.notices, press.now), base_url
-    )
+    told = entry_of(published, language, source, work.languages, press.site, press.notices, press.now)
+    hung = gallery(press, [published])
+    entry = clean_entry(hung.hung(replace(told, original_body=stored.article.body)), base_url)
     whole = source.publish is Publish.FULL
     is_translation = entry.mark is not Mark.ORIGINAL
     beside = is_translation and whole and not entry.withdrawn and bool(entry.body)
     article = stored.article
-    original = Original(
-        clean_line(article.title), article.summary, _original_body(entry, article.body), article.language
-    )
+    original = Original(clean_line(article.title), article.summary, entry.original_body, article.language)
     indexed = press.site.index_pages if source.index_pages is None else source.index_pages
     return ArticlePage(
-        entry=entry,
+        entry=replace(entry, original_body=""),
         path=page_path(stored.public_id, language),
         side=side_path(stored.public_id, language) if beside else "",
         versions=_versions(work, entry, base_url),
@@ -242,11 +247,6 @@ def _page(press: "Press", work: PageWork, source: Source, language: str) -> Arti
         indexed=indexed,
         whole=whole,
     )
-
-
-def _original_body(entry: Entry, body: str) -> str:
-    """Return the original's text, cleaned as the translation's was."""
-    return clean_entry(replace(entry, body=body), entry.url).body
 
 
 def _versions(work: PageWork, entry: Entry, base_url: str) -> tuple[Version, ...]:

@@ -34,10 +34,13 @@ from syndicator.model import (
     Site,
     Source,
 )
-from syndicator.ports import Announcement, FeedFile, Hubs, Published, Store, Tree
+from syndicator.ports import Announcement, FeedFile, Hubs, Pictures, Published, Store, Tree
 from syndicator.steps.announcing import announce
+from syndicator.steps.archiving import FeedEdition, keep_archives
 from syndicator.steps.entries import dated, entry_of, is_lapsed
 from syndicator.steps.pages import write_article_pages, write_lists
+from syndicator.steps.picturing import Gallery, gallery, mirror, remove_pictures
+from syndicator.steps.realms import realms, remove_archives, remove_left_feeds, tidy
 from syndicator.text.languages import localized
 
 STAY = timedelta(hours=48)  # importers look twice a day: an entry must not come and go between two looks
@@ -61,6 +64,13 @@ class Press:
     now: datetime
     words: Mapping[str, PageWords] = field(default_factory=dict)  # of the pages, by language
     hubs: Hubs | None = None  # None: nobody to tell the hubs
+    realm: int = 0  # whose tree is meant; 0: the public one
+    pictures: Pictures | None = None  # None: pictures stay at their sites
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether pictures are published by ourselves."""
+        return self.pictures is not None
 
 
 def publish(press: Press) -> int:
@@ -79,59 +89,94 @@ def publish(press: Press) -> int:
 
 
 def _published(press: Press) -> tuple[int, list[RenderError]]:
-    """Bring the published tree up to date; return how many feed files changed, and what broke."""
+    """Bring all published trees up to date; return how many feed files changed, and what broke."""
     with _one_at_a_time:
-        built = []
-        broken: list[RenderError] = []
-        written = 0
-        editions = {spec.id: _editions(press, spec) for spec in press.feeds}
         for spec in press.feeds:
-            for edition in editions[spec.id]:
+            for edition in _editions(press, spec):
                 _enter(edition)
-        write_article_pages(press)
-        for spec in press.feeds:
-            for feed, content in _built(press, spec, editions[spec.id]):
-                built.append(feed)
-                try:
-                    written += _write(press, spec, feed, content)
-                except RenderError as error:
-                    broken.append(error)
-        press.tree.write(OPML_PATH, render_opml(press.site.title, built))
-        write_lists(press, built)
-        press.tree.write(INDEX_PATH, render_index(press.site.title, built))
+        tidy(press)  # first: whoever lost the right to read something shall not wait for the rest
+        written = 0
+        broken: list[RenderError] = []
+        private = [spec.id for spec in press.feeds if spec.private]
+        trees = list(realms(press))
+        if press.pictures is not None:
+            mirror(press, trees, press.pictures)
+        else:
+            remove_pictures(trees)
+        for realm in trees:
+            written += _publish_tree(realm, private, broken)
         return written, broken
 
 
-@dataclass(frozen=True, slots=True)
-class _Edition:
-    """A feed in one of its languages, while it is being made."""
+def _publish_tree(press: Press, private: Collection[str], broken: list[RenderError]) -> int:
+    """Bring one tree up to date; return how many feed files changed. ``broken`` gets what could not be."""
+    built = []
+    written = 0
+    remove_left_feeds(press, [(spec.id, code) for spec in press.feeds for code in _codes(spec)])
+    write_article_pages(press, private)
+    for spec in press.feeds:
+        editions = _editions(press, spec)
+        archives = [_keep_archives(edition, broken) for edition in editions]
+        written += sum(files for _, files in archives)
+        for feed, content in _built(press, spec, editions, [newest for newest, _ in archives]):
+            built.append(feed)
+            try:
+                written += _write(press, spec, feed, content)
+            except RenderError as error:
+                broken.append(error)
+    press.tree.write(OPML_PATH, render_opml(press.site.title, built))
+    write_lists(press, built)
+    press.tree.write(INDEX_PATH, render_index(press.site.title, built, private=bool(press.realm)))
+    return written
 
-    press: Press
-    spec: FeedSpec
-    language: str
-    carried: Mapping[str, Source]  # by id
-    renewed: Mapping[str, datetime]  # when permissions that had ended were renewed, by source
+
+def _codes(spec: FeedSpec) -> tuple[str, ...]:
+    """Return the languages in the addresses of a feed's files."""
+    return (SEVERAL,) if spec.combined else spec.languages
 
 
-def _editions(press: Press, spec: FeedSpec) -> list[_Edition]:
+def _keep_archives(edition: FeedEdition, broken: list[RenderError]) -> tuple[int, int]:
+    """Bring an edition's archive documents up to date; return the newest one's number, and what changed."""
+    if not edition.spec.archives or edition.spec.combined:
+        remove_archives(edition.press, edition.spec.id, edition.language)
+        return 0, 0
+    bare = feed_of(edition.press, edition.spec, edition.language, iter(()))
+    bare = replace(bare, editions=(), hubs=())
+
+    def entries(found: Sequence[Published]) -> list[Entry]:
+        # Without the other languages, or a page that is complete would change when one more is finished.
+        there = [one for one in found if _belongs(edition, one)]
+        hung = gallery(edition.press, there)
+        return [_entry(edition, one, (), hung) for one in there]
+
+    return keep_archives(edition, bare, entries, broken)
+
+
+def _editions(press: Press, spec: FeedSpec) -> list[FeedEdition]:
     carried = {source.id: source for source in press.sources if not spec.sources or source.id in spec.sources}
     renewed = press.store.renewals(
         {key: is_lapsed(one, press.now) for key, one in carried.items()}, press.now
     )
-    return [_Edition(press, spec, language, carried, renewed) for language in spec.languages]
+    return [FeedEdition(press, spec, language, carried, renewed) for language in spec.languages]
 
 
-def _built(press: Press, spec: FeedSpec, editions: Sequence[_Edition]) -> Iterator[tuple[Feed, str]]:
-    """Yield the files of a feed as they stand now, each with the hash of what it says."""
+def _built(
+    press: Press, spec: FeedSpec, editions: Sequence[FeedEdition], archives: Sequence[int]
+) -> Iterator[tuple[Feed, str]]:
+    """Yield the files of a feed as they stand now, each with the hash of what it says.
+
+    ``archives`` are the numbers of the editions' newest archive documents.
+    """
     found = {edition.language: _found(edition) for edition in editions}
     if spec.combined:
         yield _dated_feed(press, spec, SEVERAL, _merged(press, spec, editions, found))
         return
-    for edition in editions:
-        yield _dated_feed(press, spec, edition.language, _entries(edition, found[edition.language]))
+    for edition, newest in zip(editions, archives, strict=True):
+        entries = _entries(edition, found[edition.language])
+        yield _dated_feed(press, spec, edition.language, entries, newest)
 
 
-def _found(edition: _Edition) -> list[Published]:
+def _found(edition: FeedEdition) -> list[Published]:
     """Return what stands in an edition, the last that entered first."""
     press, spec, language = edition.press, edition.spec, edition.language
     entered = press.store.entries(spec.id, language, edition.carried, spec.limit, press.now - STAY)
@@ -143,7 +188,7 @@ def _found(edition: _Edition) -> list[Published]:
 def _merged(
     press: Press,
     spec: FeedSpec,
-    editions: Sequence[_Edition],
+    editions: Sequence[FeedEdition],
     found: Mapping[str, Sequence[Published]],
 ) -> Iterator[Entry]:
     """Yield the entries of all languages, the last that entered first, an article's languages together."""
@@ -169,10 +214,12 @@ def _merged(
         yield next(by_language[one.rendition.language])
 
 
-def _dated_feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry]) -> tuple[Feed, str]:
+def _dated_feed(
+    press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry], newest_archive: int = 0
+) -> tuple[Feed, str]:
     """Return a feed dated by its last change, and the hash of what it says."""
     before = press.store.feed_file(spec.id, language)
-    undated = _feed(press, spec, language, entries)
+    undated = replace(feed_of(press, spec, language, entries), older=newest_archive)
     content = hashlib.sha256(repr((press.version, undated)).encode("utf-8", "surrogatepass")).hexdigest()
     unchanged = before is not None and before.content_hash == content
     # The feed's date is that of its last change, or its bytes would differ at every cycle.
@@ -187,13 +234,15 @@ def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
     """
     before = press.store.feed_file(spec.id, feed.language)
     paths = {fmt: feed_path(spec.id, feed.language, fmt) for fmt in spec.formats}
-    embedded = embed_path(spec.id, feed.language)
+    # A private feed has no page for frames: whoever shows one would show its address to everybody.
+    embedded = [] if spec.private else [embed_path(spec.id, feed.language)]
     changed = before is None or before.content_hash != content
-    if not changed and all(map(press.tree.exists, (*paths.values(), embedded))):
+    if not changed and all(map(press.tree.exists, (*paths.values(), *embedded))):
         return 0
     rendered = {path: render_feed(feed, fmt) for fmt, path in paths.items()}
     written = sum(press.tree.write(path, data) for path, data in rendered.items())
-    press.tree.write(embedded, render_embed(feed))
+    for path in embedded:
+        press.tree.write(path, render_embed(feed))
     # Noted together with what was written, so that no kill comes between the two.
     topics = [feed_url(feed, fmt) for fmt in spec.formats] if changed or written else []
     press.store.record_feed_file(
@@ -203,7 +252,7 @@ def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
     return written
 
 
-def _enter(edition: _Edition) -> None:
+def _enter(edition: FeedEdition) -> None:
     """Give finished articles their place in the feed; of those that come together, the oldest first."""
     press, spec, language = edition.press, edition.spec, edition.language
     fresh = [
@@ -218,7 +267,7 @@ def _enter(edition: _Edition) -> None:
         press.store.enter(spec.id, language, [one.stored.article_id for one in leading], press.now)
 
 
-def _behind(edition: _Edition, found: Sequence[Published]) -> frozenset[int]:
+def _behind(edition: FeedEdition, found: Sequence[Published]) -> frozenset[int]:
     """Return the articles that stay out because a near-duplicate leads: row ids.
 
     Who stands in the feed already leads: entries do not come and go. Among newcomers the source's priority
@@ -243,7 +292,7 @@ def _behind(edition: _Edition, found: Sequence[Published]) -> frozenset[int]:
     return frozenset(behind)
 
 
-def _belongs(edition: _Edition, published: Published) -> bool:
+def _belongs(edition: FeedEdition, published: Published) -> bool:
     if published.stored.withdrawn:
         return True  # its entry stays, with a notice
     spec, article = edition.spec, published.stored.article
@@ -261,29 +310,33 @@ def _belongs(edition: _Edition, published: Published) -> bool:
     )
 
 
-def _entries(edition: _Edition, found: Sequence[Published]) -> Iterator[Entry]:
+def _entries(edition: FeedEdition, found: Sequence[Published]) -> Iterator[Entry]:
     languages = edition.press.store.languages_of([one.stored.article_id for one in found])
+    hung = gallery(edition.press, found)
     for one in found:
-        yield _entry(edition, one, languages.get(one.stored.article_id, ()))
+        yield _entry(edition, one, languages.get(one.stored.article_id, ()), hung)
 
 
-def _entry(edition: _Edition, published: Published, languages: Collection[str]) -> Entry:
+def _entry(edition: FeedEdition, published: Published, languages: Collection[str], hung: Gallery) -> Entry:
     press, spec = edition.press, edition.spec
     source = edition.carried[published.stored.source_id]
-    entry = entry_of(published, edition.language, source, languages, press.site, press.notices, press.now)
+    entry = entry_of(
+        published, edition.language, source, languages, press.site, press.notices, press.now, press.words
+    )
     is_full = spec.content is Content.FULL and source.publish is Publish.FULL
     shows_original = spec.bilingual and is_full and entry.mark is not Mark.ORIGINAL and not entry.withdrawn
     article = published.stored.article
-    return replace(
+    shown = replace(
         entry,
         updated=_updated(edition, published),
         body=entry.body if spec.content is Content.FULL else "",
         original_title=article.title if shows_original else "",
         original_body=article.body if shows_original else "",
     )
+    return hung.hung(shown)
 
 
-def _updated(edition: _Edition, published: Published) -> datetime:
+def _updated(edition: FeedEdition, published: Published) -> datetime:
     """Return when what readers see of an entry last changed, be it by a permission's end or renewal."""
     source = edition.carried[published.stored.source_id]
     if is_lapsed(source, edition.press.now) and source.permitted_until is not None:
@@ -294,7 +347,8 @@ def _updated(edition: _Edition, published: Published) -> datetime:
     return published.updated
 
 
-def _feed(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry]) -> Feed:
+def feed_of(press: Press, spec: FeedSpec, language: str, entries: Iterator[Entry]) -> Feed:
+    """Return a feed that is not dated yet."""
     site = press.site
     speaks = spec.languages[0] if language == SEVERAL else language
     return Feed(

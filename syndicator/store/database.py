@@ -16,7 +16,7 @@ from syndicator.store.schema import metadata
 from syndicator.text.messages import tr
 
 # The files in migrations/versions, oldest first; a test holds the two together.
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0012", "0013")
+VERSIONS = tuple(f"{number:04}" for number in range(1, 14))
 HEAD = VERSIONS[-1]
 BUSY_SECONDS = 30  # how long a writer waits for another one
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import TranslationState
@@ -33,10 +33,28 @@ def _published(language: str) -> Select[Any]:
             renditions.c.body,
             renditions.c.fields,
             renditions.c.updated,
+            read_before(language).label("read_before"),
         )
         .select_from(articles)
         .join(renditions, and_(renditions.c.revision_id == newest, renditions.c.language == language))
         .join(revisions, revisions.c.id == renditions.c.revision_id)
+    )
+
+
+def read_before(language: str) -> ColumnElement[bool]:
+    """Return whether readers of a language read another text of an article than its rendition's."""
+    earlier = renditions.alias("earlier")
+    return (
+        select(earlier.c.revision_id)
+        .where(
+            earlier.c.article_id == renditions.c.article_id,
+            earlier.c.language == language,
+            earlier.c.state == TranslationState.DONE,
+            earlier.c.revision_id < renditions.c.revision_id,
+            earlier.c.content_hash != renditions.c.content_hash,
+        )
+        .correlate(renditions)
+        .exists()
     )
 
 
@@ -112,7 +130,28 @@ def entries(
         .subquery()
     )
     least = select(func.min(newest.c.place)).scalar_subquery()
-    query = (
+    query = _standing(feed_id, language, source_ids).where(
+        or_(feed_entries.c.place >= least, feed_entries.c.entered >= since)
+    )
+    for row in connection.execute(query):
+        yield _value(row, row.entered)
+
+
+def between(
+    connection: Connection,
+    feed_id: str,
+    language: str,
+    source_ids: Collection[str],
+    places: tuple[int, int],
+) -> Iterator[Published]:
+    """Yield what stands in a feed from one place to another, both included, the newest first."""
+    query = _standing(feed_id, language, source_ids).where(feed_entries.c.place.between(*places))
+    for row in connection.execute(query):
+        yield _value(row, row.entered)
+
+
+def _standing(feed_id: str, language: str, source_ids: Collection[str]) -> Select[Any]:
+    return (
         _published(language)
         .add_columns(feed_entries.c.entered)
         .join(
@@ -123,14 +162,27 @@ def entries(
                 feed_entries.c.language == language,
             ),
         )
-        .where(
-            articles.c.source_id.in_(list(source_ids)),
-            or_(feed_entries.c.place >= least, feed_entries.c.entered >= since),
-        )
+        .where(articles.c.source_id.in_(list(source_ids)))
         .order_by(feed_entries.c.place.desc())
     )
-    for row in connection.execute(query):
-        yield _value(row, row.entered)
+
+
+def places_after(
+    connection: Connection, feed_id: str, language: str, source_ids: Collection[str], after: int
+) -> list[int]:
+    """Return the taken places of a feed behind one, in their order."""
+    query = (
+        select(feed_entries.c.place)
+        .join(articles, articles.c.id == feed_entries.c.article_id)
+        .where(
+            feed_entries.c.feed_id == feed_id,
+            feed_entries.c.language == language,
+            feed_entries.c.place > after,
+            articles.c.source_id.in_(list(source_ids)),
+        )
+        .order_by(feed_entries.c.place)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def relatives(
@@ -156,13 +208,15 @@ def relatives(
 
 
 def _value(row: Any, entered: datetime | None) -> Published:  # noqa: ANN401
+    one = stored(row)
     return Published(
-        stored=stored(row),
+        stored=one,
         rendition=rendition_from_row(row.language, row.title, row.body, row.fields),
         tag=f"tag:{row.authority}:{row.public_id}",
         # A withdrawal is a change that readers have to see, and so is its end.
         updated=max(filter(None, (row.updated, row.withdrawn_at, row.restored_at))),
         entered=entered,
+        corrected=one.revised if row.read_before else None,
     )
 
 
@@ -183,19 +237,38 @@ def languages_of(connection: Connection, article_ids: Collection[int]) -> Mappin
     return {article_id: tuple(sorted(languages)) for article_id, languages in found.items()}
 
 
-def feed_file(connection: Connection, feed_id: str, language: str) -> FeedFile | None:
+def feed_file(connection: Connection, realm: int, feed_id: str, language: str) -> FeedFile | None:
     """Return what was last written of a feed."""
-    row = connection.execute(
-        select(feed_files).where(feed_files.c.feed_id == feed_id, feed_files.c.language == language)
-    ).first()
-    return FeedFile(row.feed_id, row.language, row.entries, row.content_hash, row.updated) if row else None
+    row = connection.execute(select(feed_files).where(_is(realm, feed_id, language))).first()
+    return _feed_file(row) if row else None
 
 
-def record_feed_file(connection: Connection, written: FeedFile) -> None:
+def feed_files_of(connection: Connection, realm: int) -> Iterator[FeedFile]:
+    """Yield what was last written of each feed of a tree."""
+    query = select(feed_files).where(feed_files.c.realm == realm)
+    for row in connection.execute(query.order_by(feed_files.c.feed_id, feed_files.c.language)):
+        yield _feed_file(row)
+
+
+def _feed_file(row: Any) -> FeedFile:  # noqa: ANN401
+    return FeedFile(row.feed_id, row.language, row.entries, row.content_hash, row.updated)
+
+
+def _is(realm: int, feed_id: str, language: str) -> ColumnElement[bool]:
+    return and_(
+        feed_files.c.realm == realm, feed_files.c.feed_id == feed_id, feed_files.c.language == language
+    )
+
+
+def record_feed_file(connection: Connection, realm: int, written: FeedFile) -> None:
     """Remember what was written of a feed."""
     values = {"entries": written.entries, "content_hash": written.content_hash, "updated": written.updated}
-    key = and_(feed_files.c.feed_id == written.feed_id, feed_files.c.language == written.language)
+    key = _is(realm, written.feed_id, written.language)
     if not connection.execute(update(feed_files).where(key).values(**values)).rowcount:
-        connection.execute(
-            insert(feed_files).values(feed_id=written.feed_id, language=written.language, **values)
-        )
+        names = {"realm": realm, "feed_id": written.feed_id, "language": written.language}
+        connection.execute(insert(feed_files).values(**names, **values))
+
+
+def drop_feed_file(connection: Connection, realm: int, feed_id: str, language: str) -> None:
+    """Forget a feed whose files were taken away."""
+    connection.execute(delete(feed_files).where(_is(realm, feed_id, language)))

@@ -128,8 +128,12 @@ def article_id(connection: Connection, named: str) -> int | None:
 
 
 def feed_rows(connection: Connection) -> Sequence[Row[Any]]:
-    """Return what was last written of each feed."""
-    return list(connection.execute(select(feed_files).order_by(feed_files.c.feed_id, feed_files.c.language)))
+    """Return what was last written of each feed; of a private one, of the first partner's."""
+    query = select(feed_files).order_by(feed_files.c.feed_id, feed_files.c.language, feed_files.c.realm)
+    found: dict[tuple[str, str], Row[Any]] = {}
+    for row in connection.execute(query):
+        found.setdefault((row.feed_id, row.language), row)
+    return list(found.values())
 
 
 def translations_done(connection: Connection) -> int:

@@ -23,6 +23,7 @@ from syndicator.model import Mark, TranslationState
 from syndicator.ports import Listed, PageFile, PageStamp, PageWork, Published
 from syndicator.store.articles import STORED, stored
 from syndicator.store.codec import rendition_from_row
+from syndicator.store.feeds import read_before
 from syndicator.store.schema import articles, feed_entries, page_lists, pages, renditions, revisions
 
 _DONE = renditions.c.state == TranslationState.DONE
@@ -30,6 +31,7 @@ _DONE = renditions.c.state == TranslationState.DONE
 
 def stale(
     connection: Connection,
+    realm: int,
     language: str,
     feed_ids: Collection[str],
     frames: Mapping[str, str],
@@ -41,12 +43,12 @@ def stale(
         return
     stamps = {
         row.id: PageStamp(row.renditions, row.revision_id, row.updated, row.withdrawn)
-        for row in connection.execute(_changed(language, feed_ids, frames, after, limit))
+        for row in connection.execute(_changed(realm, language, feed_ids, frames, after, limit))
     }
     if not stamps:
         return
     languages = _languages(connection, list(stamps), feed_ids)
-    before = {row.public_id: _page_file(row) for row in connection.execute(_written(stamps, language))}
+    before = {row.public_id: _page_file(row) for row in connection.execute(_written(stamps, realm, language))}
     for row in connection.execute(_readable(stamps, language)):
         yield PageWork(
             published=_published(row),
@@ -58,7 +60,12 @@ def stale(
 
 
 def _changed(
-    language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int
+    realm: int,
+    language: str,
+    feed_ids: Collection[str],
+    frames: Mapping[str, str],
+    after: int,
+    limit: int,
 ) -> Select[Any]:
     stamp = (
         select(
@@ -90,7 +97,14 @@ def _changed(
             withdrawn.label("withdrawn"),
         )
         .join(stamp, stamp.c.article_id == articles.c.id)
-        .outerjoin(pages, and_(pages.c.public_id == articles.c.public_id, pages.c.language == language))
+        .outerjoin(
+            pages,
+            and_(
+                pages.c.public_id == articles.c.public_id,
+                pages.c.language == language,
+                pages.c.realm == realm,
+            ),
+        )
         .where(
             articles.c.id > after,
             articles.c.source_id.in_(list(frames)),
@@ -129,18 +143,6 @@ def _newest(language: str) -> ScalarSelect[Any]:
 
 def _readable(article_ids: Collection[int], language: str) -> Select[Any]:
     """Select the newest finished renditions, and whether readers read another text before."""
-    earlier = renditions.alias("earlier")
-    read_before = (
-        select(earlier.c.revision_id)
-        .where(
-            earlier.c.article_id == renditions.c.article_id,
-            earlier.c.language == language,
-            earlier.c.state == TranslationState.DONE,
-            earlier.c.revision_id < renditions.c.revision_id,
-            earlier.c.content_hash != renditions.c.content_hash,
-        )
-        .exists()
-    )
     return (
         select(
             *STORED,
@@ -149,7 +151,7 @@ def _readable(article_ids: Collection[int], language: str) -> Select[Any]:
             renditions.c.body,
             renditions.c.fields,
             renditions.c.updated,
-            read_before.label("read_before"),
+            read_before(language).label("read_before"),
         )
         .select_from(articles)
         .join(
@@ -195,11 +197,11 @@ def _languages(
     return {article_id: tuple(sorted(languages)) for article_id, languages in found.items()}
 
 
-def _written(article_ids: Collection[int], language: str) -> Select[Any]:
+def _written(article_ids: Collection[int], realm: int, language: str) -> Select[Any]:
     return (
         select(pages)
         .join(articles, articles.c.public_id == pages.c.public_id)
-        .where(articles.c.id.in_(list(article_ids)), pages.c.language == language)
+        .where(articles.c.id.in_(list(article_ids)), pages.c.language == language, pages.c.realm == realm)
     )
 
 
@@ -217,15 +219,17 @@ def _page_file(row: Any) -> PageFile:  # noqa: ANN401
     )
 
 
-def _is(page: PageFile) -> ColumnElement[bool]:
-    return and_(pages.c.public_id == page.public_id, pages.c.language == page.language)
+def _is(realm: int, page: PageFile) -> ColumnElement[bool]:
+    return and_(
+        pages.c.realm == realm, pages.c.public_id == page.public_id, pages.c.language == page.language
+    )
 
 
-def record(connection: Connection, written: Sequence[PageFile]) -> None:
+def record(connection: Connection, realm: int, written: Sequence[PageFile]) -> None:
     """Remember pages, and that the lists they stand in, and stood in before, must be written anew."""
     spoiled = {(page.language, page.month) for page in written}
     for page in written:
-        before = connection.execute(select(pages.c.month).where(_is(page))).scalar()
+        before = connection.execute(select(pages.c.month).where(_is(realm, page))).scalar()
         values = {
             "source_id": page.source_id,
             "month": page.month,
@@ -239,85 +243,115 @@ def record(connection: Connection, written: Sequence[PageFile]) -> None:
             "content_hash": page.content_hash,
         }
         if before is None:
-            key = {"public_id": page.public_id, "language": page.language}
+            key = {"realm": realm, "public_id": page.public_id, "language": page.language}
             connection.execute(insert(pages).values(**key, **values))
         else:
-            connection.execute(update(pages).where(_is(page)).values(**values))
+            connection.execute(update(pages).where(_is(realm, page)).values(**values))
             spoiled.add((page.language, before))
     for language, month in sorted(spoiled):
-        _spoil(connection, language, month)
+        _spoil(connection, realm, language, month)
 
 
-def _spoil(connection: Connection, language: str, month: str) -> None:
+def _spoil(connection: Connection, realm: int, language: str, month: str) -> None:
     """Let a list be written anew."""
-    record_month(connection, language, month, "")
+    record_month(connection, realm, language, month, "")
 
 
-def record_month(connection: Connection, language: str, month: str, frame: str) -> None:
+def _lists(realm: int, language: str) -> ColumnElement[bool]:
+    return and_(page_lists.c.realm == realm, page_lists.c.language == language)
+
+
+def record_month(connection: Connection, realm: int, language: str, month: str, frame: str) -> None:
     """Remember what a month's list was made from."""
-    key = and_(page_lists.c.language == language, page_lists.c.month == month)
+    key = and_(_lists(realm, language), page_lists.c.month == month)
     if not connection.execute(update(page_lists).where(key).values(frame=frame)).rowcount:
-        connection.execute(insert(page_lists).values(language=language, month=month, frame=frame))
+        values = {"realm": realm, "language": language, "month": month, "frame": frame}
+        connection.execute(insert(page_lists).values(**values))
 
 
-def orphaned(connection: Connection) -> Iterator[PageFile]:
+def orphaned(connection: Connection, realm: int) -> Iterator[PageFile]:
     """Yield the pages of articles that were erased."""
     query = (
         select(pages)
         .outerjoin(articles, articles.c.public_id == pages.c.public_id)
-        .where(articles.c.id.is_(None))
+        .where(pages.c.realm == realm, articles.c.id.is_(None))
     )
     for row in connection.execute(query):
         yield _page_file(row)
 
 
-def drop(connection: Connection, page: PageFile) -> None:
-    """Forget a page, and let its list be written anew."""
-    connection.execute(delete(pages).where(_is(page)))
-    _spoil(connection, page.language, page.month)
+def misplaced(
+    connection: Connection, realm: int, feed_ids: Collection[str], elsewhere: Collection[str] | None
+) -> Iterator[PageFile]:
+    """Yield the pages of articles that stand in none of the feeds of their tree.
 
-
-def forget(connection: Connection) -> None:
-    """Let everything be written anew."""
-    connection.execute(update(pages).values(frame="", content_hash=""))
-    connection.execute(update(page_lists).values(frame=""))
-
-
-def months(connection: Connection, language: str) -> list[str]:
-    """Return the months that have pages, the newest first."""
+    ``elsewhere``: only of those that stand in one of these feeds instead.
+    """
     query = (
-        select(page_lists.c.month)
-        .where(page_lists.c.language == language)
-        .order_by(page_lists.c.month.desc())
+        select(pages)
+        .join(articles, articles.c.public_id == pages.c.public_id)
+        .where(pages.c.realm == realm, ~_stands_in(feed_ids))
     )
+    if elsewhere is not None:
+        query = query.where(_stands_in(elsewhere))
+    for row in connection.execute(query):
+        yield _page_file(row)
+
+
+def _stands_in(feed_ids: Collection[str]) -> ColumnElement[bool]:
+    return (
+        select(feed_entries.c.article_id)
+        .where(
+            feed_entries.c.article_id == articles.c.id,
+            feed_entries.c.feed_id.in_(list(feed_ids)),
+            feed_entries.c.language == pages.c.language,
+        )
+        .correlate(articles, pages)
+        .exists()
+    )
+
+
+def drop(connection: Connection, realm: int, page: PageFile) -> None:
+    """Forget a page, and let its list be written anew."""
+    connection.execute(delete(pages).where(_is(realm, page)))
+    _spoil(connection, realm, page.language, page.month)
+
+
+def forget(connection: Connection, realm: int) -> None:
+    """Let everything be written anew."""
+    connection.execute(update(pages).where(pages.c.realm == realm).values(frame="", content_hash=""))
+    connection.execute(update(page_lists).where(page_lists.c.realm == realm).values(frame=""))
+
+
+def months(connection: Connection, realm: int, language: str) -> list[str]:
+    """Return the months that have pages, the newest first."""
+    query = select(page_lists.c.month).where(_lists(realm, language)).order_by(page_lists.c.month.desc())
     return list(connection.execute(query).scalars())
 
 
-def stale_months(connection: Connection, language: str, frame: str) -> list[str]:
+def stale_months(connection: Connection, realm: int, language: str, frame: str) -> list[str]:
     """Return the months whose lists must be written."""
     query = (
         select(page_lists.c.month)
-        .where(page_lists.c.language == language, page_lists.c.frame != frame)
+        .where(_lists(realm, language), page_lists.c.frame != frame)
         .order_by(page_lists.c.month)
     )
     return list(connection.execute(query).scalars())
 
 
-def spoiled_months(connection: Connection, language: str) -> list[str]:
+def spoiled_months(connection: Connection, realm: int, language: str) -> list[str]:
     """Return the months in which a page changed since their lists were written."""
-    query = select(page_lists.c.month).where(page_lists.c.language == language, page_lists.c.frame == "")
+    query = select(page_lists.c.month).where(_lists(realm, language), page_lists.c.frame == "")
     return list(connection.execute(query.order_by(page_lists.c.month)).scalars())
 
 
-def drop_month(connection: Connection, language: str, month: str) -> None:
+def drop_month(connection: Connection, realm: int, language: str, month: str) -> None:
     """Forget a month without pages."""
-    connection.execute(
-        delete(page_lists).where(page_lists.c.language == language, page_lists.c.month == month)
-    )
+    connection.execute(delete(page_lists).where(_lists(realm, language), page_lists.c.month == month))
 
 
 def listed(
-    connection: Connection, language: str, month: str = "", limit: int | None = None
+    connection: Connection, realm: int, language: str, month: str = "", limit: int | None = None
 ) -> Iterator[Listed]:
     """Yield what a month's list shows, or the newest pages that are not withdrawn, the newest first."""
     which = pages.c.month == month if month else pages.c.withdrawn == false()
@@ -335,7 +369,7 @@ def listed(
             renditions,
             and_(renditions.c.revision_id == _newest(language), renditions.c.language == language),
         )
-        .where(pages.c.language == language, which)
+        .where(pages.c.realm == realm, pages.c.language == language, which)
         .order_by(pages.c.published.desc(), pages.c.public_id)
         .limit(limit)
     )

@@ -11,6 +11,10 @@ likenesses           traces of each article's words, by which its near-duplicate
 renditions           each revision's state in each language; ``done`` ones hold the text
 feed_entries         an article's place in a feed, by first publication
 feed_files           what was last written of each feed
+feed_archives        what was last written of each archive document of a feed, and which places it holds
+feed_tokens          who may read the private feeds, and at which addresses
+image_uses           which revision shows which picture
+images               what became of pictures that were fetched to be published by ourselves
 announcements        changes of feeds that a WebSub hub still has to be told of
 pages                what was last written of each article's page in each language
 page_lists           the months that are listed in each language, and whether a list must be written anew
@@ -213,11 +217,38 @@ feed_entries = Table(
 feed_files = Table(
     "feed_files",
     metadata,
+    Column("realm", RowId, primary_key=True),  # 0: the public tree; else that of a token
     Column("feed_id", String(80), primary_key=True),
     Column("language", String(20), primary_key=True),
     Column("entries", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("updated", UtcDateTime, nullable=False),
+)
+
+feed_archives = Table(
+    "feed_archives",
+    metadata,
+    Column("realm", RowId, primary_key=True),
+    Column("feed_id", String(80), primary_key=True),
+    Column("language", String(20), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("first_place", RowId, nullable=False),
+    Column("last_place", RowId, nullable=False),
+    Column("frame", String(64), nullable=False),  # hash of what else it shows; "": write it anew
+    Column("stamp", Text, nullable=False),  # what its entries were like
+    Column("content_hash", String(64), nullable=False),
+    Column("updated", UtcDateTime, nullable=False),
+)
+
+feed_tokens = Table(
+    "feed_tokens",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("token", String(80), nullable=False, unique=True),
+    Column("partner", Text, nullable=False),
+    Column("feed_id", String(80), nullable=False),  # "": every private feed
+    Column("created", UtcDateTime, nullable=False),
+    Column("revoked", UtcDateTime),
 )
 
 announcements = Table(
@@ -231,10 +262,34 @@ announcements = Table(
     Column("last_error", Text, nullable=False),
 )
 
+image_uses = Table(
+    "image_uses",
+    metadata,
+    Column("revision_id", RowId, ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True),
+    Column("url", Text, nullable=False),  # of the picture at its site; "": it has none
+    Index(None, "url"),
+)
+
+images = Table(
+    "images",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("file", Text, nullable=False),  # in the published tree; "" where it is not mirrored
+    Column("media_type", Text, nullable=False),
+    Column("length", Integer),
+    Column("credit", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", UtcDateTime),
+    Index(None, "file"),
+)
+
 # No foreign key: a row outlives its article, so that the page of an erased one is found and taken away.
 pages = Table(
     "pages",
     metadata,
+    Column("realm", RowId, primary_key=True),
     Column("public_id", String(20), primary_key=True),
     Column("language", String(20), primary_key=True),
     Column("source_id", String(80), nullable=False),
@@ -248,13 +303,14 @@ pages = Table(
     Column("frame", String(64), nullable=False),  # hash of what else a page shows; "": write it anew
     Column("side", Boolean, nullable=False),  # whether the page beside the original was ever written
     Column("content_hash", String(64), nullable=False),
-    Index(None, "language", "month"),
-    Index(None, "language", "published"),
+    Index(None, "realm", "language", "month"),
+    Index(None, "realm", "language", "published"),
 )
 
 page_lists = Table(
     "page_lists",
     metadata,
+    Column("realm", RowId, primary_key=True),
     Column("language", String(20), primary_key=True),
     Column("month", String(7), primary_key=True),
     Column("frame", String(64), nullable=False),  # as above

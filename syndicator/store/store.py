@@ -11,11 +11,14 @@ from syndicator.model import Article, Pair, Remembered, TranslationState
 from syndicator.ports import (
     NO_TERMS,
     Announcement,
+    ArchiveFile,
     Arrival,
     ArrivalState,
     Became,
     FeedFile,
+    FeedToken,
     HostState,
+    ImageFile,
     Listed,
     Offer,
     Outcome,
@@ -33,11 +36,13 @@ from syndicator.ports import (
 )
 from syndicator.store import (
     accounts,
+    archives,
     articles,
     erasing,
     feeds,
     glossaries,
     hosts,
+    images,
     memory,
     memory_index,
     pages,
@@ -45,6 +50,7 @@ from syndicator.store import (
     pushing,
     source_pages,
     sources,
+    tokens,
     told,
     tracing,
 )
@@ -72,8 +78,9 @@ REMEMBERED = 8  # changes of a source, which make its rhythm
 class SqlStore:
     """Articles, feeds and sources (the port :class:`~syndicator.ports.Store`)."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, realm: int = 0) -> None:
         self.database = database
+        self.realm = realm  # whose published tree is meant; 0: the public one
 
     def source_state(self, source_id: str) -> SourceState:
         """See the port."""
@@ -315,14 +322,110 @@ class SqlStore:
     def feed_file(self, feed_id: str, language: str) -> FeedFile | None:
         """See the port."""
         with self.database.reading() as connection:
-            return feeds.feed_file(connection, feed_id, language)
+            return feeds.feed_file(connection, self.realm, feed_id, language)
 
     def record_feed_file(self, written: FeedFile, announcements: Sequence[Announcement] = ()) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            feeds.record_feed_file(connection, written)
+            feeds.record_feed_file(connection, self.realm, written)
             for announcement in announcements:
                 pushing.announce(connection, announcement)
+
+    def feed_files(self) -> Sequence[FeedFile]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(feeds.feed_files_of(connection, self.realm))
+
+    def drop_feed_file(self, feed_id: str, language: str) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            feeds.drop_feed_file(connection, self.realm, feed_id, language)
+            archives.drop(connection, self.realm, feed_id, language)
+
+    def entries_between(
+        self, feed_id: str, language: str, source_ids: Collection[str], places: tuple[int, int]
+    ) -> Sequence[Published]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(feeds.between(connection, feed_id, language, source_ids, places))
+
+    def places_after(
+        self, feed_id: str, language: str, source_ids: Collection[str], after: int
+    ) -> Sequence[int]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return feeds.places_after(connection, feed_id, language, source_ids, after)
+
+    def archives(self, feed_id: str, language: str) -> Sequence[ArchiveFile]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(archives.archives(connection, self.realm, feed_id, language))
+
+    def archive_stamps(self, feed_id: str, language: str) -> Mapping[int, str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return archives.stamps(connection, self.realm, feed_id, language)
+
+    def record_archive(self, written: ArchiveFile) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            archives.record(connection, self.realm, written)
+
+    def drop_archives(self, feed_id: str, language: str) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            archives.drop(connection, self.realm, feed_id, language)
+
+    def feed_tokens(self) -> Sequence[FeedToken]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(tokens.tokens(connection))
+
+    def within(self, realm: int) -> "SqlStore":
+        """See the port."""
+        return SqlStore(self.database, realm)
+
+    def leave_realms(self, kept: Collection[int]) -> None:
+        """See the port."""
+        with self.database.reading() as connection:
+            left = tokens.realms(connection) - set(kept)
+        for realm in left:
+            with self.database.writing() as connection:
+                tokens.leave(connection, realm)
+
+    def note_images(self) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            images.note(connection)
+
+    def images_to_fetch(
+        self, source_ids: Collection[str], feed_ids: Collection[str], now: datetime, limit: int
+    ) -> Sequence[ImageFile]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(images.to_fetch(connection, source_ids, feed_ids, now, limit))
+
+    def drop_images(self, source_ids: Collection[str], feed_ids: Collection[str]) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            images.drop(connection, source_ids, feed_ids)
+
+    def record_image(self, image: ImageFile) -> None:
+        """See the port."""
+        with self.database.writing() as connection:
+            images.record(connection, image)
+
+    def image_files(self, source_ids: Collection[str], feed_ids: Collection[str]) -> Mapping[str, str]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return images.files(connection, source_ids, feed_ids)
+
+    def images(self, urls: Collection[str]) -> Mapping[str, ImageFile]:
+        """See the port."""
+        if not urls:
+            return {}
+        with self.database.reading() as connection:
+            return images.by_url(connection, urls)
 
     def due_announcements(self, hubs: Collection[str], now: datetime) -> Sequence[Announcement]:
         """See the port."""
@@ -346,62 +449,70 @@ class SqlStore:
     ) -> Sequence[PageWork]:
         """See the port."""
         with self.database.reading() as connection:
-            return list(pages.stale(connection, language, feed_ids, frames, after, limit))
+            return list(pages.stale(connection, self.realm, language, feed_ids, frames, after, limit))
 
     def record_pages(self, written: Sequence[PageFile]) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            pages.record(connection, written)
+            pages.record(connection, self.realm, written)
 
     def orphaned_pages(self) -> Sequence[PageFile]:
         """See the port."""
         with self.database.reading() as connection:
-            return list(pages.orphaned(connection))
+            return list(pages.orphaned(connection, self.realm))
+
+    def misplaced_pages(
+        self, feed_ids: Collection[str], elsewhere: Collection[str] | None
+    ) -> Sequence[PageFile]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.misplaced(connection, self.realm, feed_ids, elsewhere))
 
     def drop_page(self, page: PageFile) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            pages.drop(connection, page)
+            pages.drop(connection, self.realm, page)
 
     def forget_pages(self) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            pages.forget(connection)
+            pages.forget(connection, self.realm)
+            archives.forget(connection, self.realm)
 
     def months(self, language: str) -> Sequence[str]:
         """See the port."""
         with self.database.reading() as connection:
-            return pages.months(connection, language)
+            return pages.months(connection, self.realm, language)
 
     def stale_months(self, language: str, frame: str) -> Sequence[str]:
         """See the port."""
         with self.database.reading() as connection:
-            return pages.stale_months(connection, language, frame)
+            return pages.stale_months(connection, self.realm, language, frame)
 
     def spoiled_months(self, language: str) -> Sequence[str]:
         """See the port."""
         with self.database.reading() as connection:
-            return pages.spoiled_months(connection, language)
+            return pages.spoiled_months(connection, self.realm, language)
 
     def listed(self, language: str, month: str) -> Sequence[Listed]:
         """See the port."""
         with self.database.reading() as connection:
-            return list(pages.listed(connection, language, month))
+            return list(pages.listed(connection, self.realm, language, month))
 
     def newest_pages(self, language: str, limit: int) -> Sequence[Listed]:
         """See the port."""
         with self.database.reading() as connection:
-            return list(pages.listed(connection, language, limit=limit))
+            return list(pages.listed(connection, self.realm, language, limit=limit))
 
     def record_month(self, language: str, month: str, frame: str) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            pages.record_month(connection, language, month, frame)
+            pages.record_month(connection, self.realm, language, month, frame)
 
     def drop_month(self, language: str, month: str) -> None:
         """See the port."""
         with self.database.writing() as connection:
-            pages.drop_month(connection, language, month)
+            pages.drop_month(connection, self.realm, language, month)
 
 
 class SqlMemory:

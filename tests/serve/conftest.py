@@ -21,6 +21,7 @@ FILES = {
     "index.html": PAGE,
     "feeds.opml": b"<opml/>",
     "en/all.rss": FEED,
+    "en/all.archive-1.rss": FEED,
     "en/all.atom": b"<feed/>" * 100,
     "en/all.json": b'{"version": "1.1"}' * 50,
     "en/all.embed.html": PAGE,

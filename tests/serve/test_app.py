@@ -241,3 +241,29 @@ def test_routes_win_over_files_and_live_is_there_by_default(ask):
     assert ask("/livez").headers["cache-control"] == "no-cache"
     app = PublishedTree(ask.app.shelf, {"/index.html": lambda: Answer(b"busy", 503)})
     assert Asker(app, ask.tree)("/index.html").status == 503
+
+
+def test_a_feed_names_its_hubs_and_itself_in_its_headers(tree):
+    house = House("https://feeds.example.eu/", hubs=("https://hub.example.eu/",))
+    ask = Asker(PublishedTree(Shelf(tree.root, house)), tree)
+    said = ask("/en/all.rss")
+    told = '<https://hub.example.eu/>; rel="hub", <https://feeds.example.eu/en/all.rss>; rel="self"'
+    assert said.headers["link"] == told
+    assert "link" in said.headers["access-control-expose-headers"]
+    assert ask("/en/all.rss", if_none_match=said.headers["etag"]).headers["link"] == told
+    for path in ("/", "/en/all.archive-1.rss", "/private/s3cr3t/en/all.rss", "/feeds.opml", "/assets/"):
+        assert "link" not in ask(path).headers, path
+
+
+def test_no_log_holds_a_token(tree, monkeypatch):
+    noted = []
+    monkeypatch.setattr(
+        "syndicator.serve.shelf.log.warning", lambda *told, **more: noted.append((told, more))
+    )
+    token = "Zr3vKpT8Qw2LmN5xHs7Yb1Cd"
+    ask = Asker(PublishedTree(Shelf(tree.root, House("https://feeds.example.eu/"))), tree)
+    (tree.root / "private" / token).symlink_to(tree.root.parent)
+    (tree.root.parent / "secret.txt").write_bytes(b"SECRET")
+    assert ask(f"/private/{token}/secret.txt").status == 404
+    assert noted
+    assert token not in repr(noted)

@@ -45,10 +45,14 @@ def free_port() -> int:
 def client(tree, tmp_path):
     """A client of nginx with the documented config and the tests' tree."""
     (snippet,) = re.findall(r"^```nginx\n(.*?)^```$", DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    pushed = r'^    # (?="~\\\.\(rss)'
+    assert re.search(pushed, snippet, re.MULTILINE)
+    snippet = re.sub(pushed, "    ", snippet, flags=re.MULTILINE)
     port = free_port()
     for documented, ours in {
         "listen 80;": f"listen 127.0.0.1:{port};",
         "root /srv/syndicator/feeds;": f"root {tree.root};",
+        "/var/log/nginx/access.log": f"{tmp_path}/access.log",
     }.items():
         assert documented in snippet
         snippet = snippet.replace(documented, ours)
@@ -74,13 +78,13 @@ def client(tree, tmp_path):
 
 
 def test_files_have_the_same_types_and_headers_as_from_the_built_in_server(client):
-    house = House("https://feeds.example.eu/")
+    house = House("https://feeds.example.eu/", hubs=("https://hub.example.eu/",))
     for path, data in FILES.items():
         answer = client.get(f"/{path}")
         assert (answer.status_code, answer.content) == (200, data), path
         expected = treatment_of(path, house)
         assert answer.headers["content-type"].replace('"', "") == expected.media_type.decode(), path
-        for name in ("cache-control", "referrer-policy", "x-content-type-options", "x-robots-tag"):
+        for name in ("cache-control", "referrer-policy", "x-content-type-options", "x-robots-tag", "link"):
             ours = dict(expected.headers).get(name.encode(), b"").decode()
             assert answer.headers.get(name, "") == ours, (path, name)
         cors = dict(expected.headers).get(b"access-control-allow-origin", b"").decode()
@@ -140,3 +144,16 @@ def test_a_script_of_another_site_may_ask(client):
     assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-origin"] == "*"
     assert "If-None-Match" in preflight.headers["access-control-allow-headers"]
+
+
+def test_no_log_holds_a_private_address(client, tmp_path):
+    for path in ("/private/s3cr3t/en/all.rss", "/private/s3cr3t/en/none.rss", "/en/all.rss"):
+        client.get(path)
+        client.get(path, headers=BROWSER)
+    for _ in range(50):
+        logged = (tmp_path / "access.log").read_text("utf-8")
+        if logged.count("/en/all.rss") >= 2:
+            break
+        time.sleep(0.05)
+    assert logged.count("/en/all.rss") == 2
+    assert "s3cr3t" not in logged

@@ -19,7 +19,7 @@ from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FeedSpec, Publish, Site, Source, SourceKind
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle
-from syndicator.ports import Hubs
+from syndicator.ports import Hubs, Pictures
 from syndicator.steps.intake import World
 from syndicator.steps.publishing import Press
 from syndicator.steps.translating import Policy
@@ -188,6 +188,7 @@ class Line:
         self.ignore_backoff = True
         self.hubs: Hubs | None = None
         self.hub_addresses: tuple[str, ...] = ()
+        self.pictures: Pictures | None = None
 
     def source(self, name: str = "s", kind: SourceKind = SourceKind.FEED, **changes: object) -> Source:
         plain = Source(
@@ -212,7 +213,16 @@ class Line:
         feeds = self.feeds or [FeedSpec("all", {"": "All"}, self.languages, ())]
         site = Site({"": "Site"}, "https://e.example/", hubs=self.hub_addresses)
         return Press(
-            self.store, self.tree, site, tuple(self.sources), tuple(feeds), {}, "1", self.now, hubs=self.hubs
+            self.store,
+            self.tree,
+            site,
+            tuple(self.sources),
+            tuple(feeds),
+            {},
+            "1",
+            self.now,
+            hubs=self.hubs,
+            pictures=self.pictures,
         )
 
     @property

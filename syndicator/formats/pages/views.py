@@ -29,6 +29,7 @@ class SitePages:
     funding_image: str = ""
     languages: tuple[str, ...] = ()  # that the site is published in
     feeds: tuple[FeedLink, ...] = ()  # of this language
+    private: bool = False  # for whoever has its address, and told to nobody else
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,47 @@
+"""Queries about published machine translations that a person may have reviewed since."""
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import Connection, and_, func, select
+from sqlalchemy.dialects.sqlite import insert
+
+from syndicator.model import Mark, TranslationState
+from syndicator.ports import Stored
+from syndicator.store.articles import STORED, stored
+from syndicator.store.schema import articles, renditions, rerenderings, revisions
+
+
+def machine_made(connection: Connection, language: str, after: int, limit: int) -> Iterator[Stored]:
+    """Yield the articles whose published text in a language is a machine's, by id, from behind ``after``."""
+    newest = (
+        select(func.max(renditions.c.revision_id))
+        .where(
+            renditions.c.article_id == articles.c.id,
+            renditions.c.language == language,
+            renditions.c.state == TranslationState.DONE,
+        )
+        .correlate(articles)
+        .scalar_subquery()
+    )
+    query = (
+        select(*STORED)
+        .select_from(articles)
+        .join(renditions, and_(renditions.c.revision_id == newest, renditions.c.language == language))
+        .join(revisions, revisions.c.id == renditions.c.revision_id)
+        .where(
+            articles.c.id > after,
+            articles.c.withdrawn_at.is_(None),
+            renditions.c.fields["mark"].as_string() == Mark.MACHINE,
+        )
+        .order_by(articles.c.id)
+        .limit(limit)
+    )
+    for row in connection.execute(query):
+        yield stored(row)
+
+
+def render_anew(connection: Connection, revision_ids: Collection[int], language: str) -> None:
+    """Let finished renditions be put together anew at the next cycle."""
+    for revision_id in revision_ids:
+        statement = insert(rerenderings).values(revision_id=revision_id, language=language)
+        connection.execute(statement.on_conflict_do_nothing())
