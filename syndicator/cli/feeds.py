@@ -74,9 +74,7 @@ def preview(
     importer: Annotated[
         str, typer.Option("--as", metavar="wordpress|joomla|feedly", help=tr("The importer."))
     ],
-    feed: Annotated[
-        str, typer.Argument(metavar="FEED", help=tr("The feed's id; default: the first."))
-    ] = "",
+    feed: Annotated[str, typer.Argument(metavar="FEED", help=tr("The feed's id; default: the first."))] = "",
     language: Annotated[str, typer.Option("--language", metavar="L", help=tr("The language."))] = "",
     as_json: Json = False,
 ) -> None:
