@@ -99,14 +99,15 @@ def _source(entry: Entry) -> str:
 
 def _excerpt(body: str) -> str:
     """Return the beginning of HTML as plain text, cut between words."""
-    text = _plain(body)
+    text = plain_text(body)
     if len(text) <= EXCERPT_LENGTH:
         return text
     words = text[: EXCERPT_LENGTH + 1].rpartition(" ")[0] or text[:EXCERPT_LENGTH]
     return words.rstrip(" ,;:–—-") + "…"
 
 
-def _plain(html: str) -> str:
+def plain_text(html: str) -> str:
+    """Return HTML as a reader sees it, without pictures, on one line."""
     if not html.strip():
         return ""
     try:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from html import unescape
 
 from lxml import etree
-from lxml import html as lxml_html
-from lxml.etree import ParserError
 
+from syndicator.formats.content import plain_text
 from syndicator.formats.extension import ATOM, MEDIA
 from syndicator.formats.links import DIGITAL_SOURCE
 from syndicator.model import Notice
@@ -26,8 +25,6 @@ BLOCK_WORDS = 55
 
 CARD_LENGTH = 200
 """Characters of the text, or so, on one of Feedly's cards."""
-
-_APART = ("p", "br", "div", "li", "tr", "blockquote", "figure", "figcaption", "h1", "h2", "h3", "h4", "hr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ def newest(rss: bytes, notice: Notice) -> Offered | None:
         categories=tuple(one.text or "" for one in item.iterfind("category")),
         enclosure=enclosure,
         picture=media.get("url", "") if media is not None else "",
-        is_translated=DIGITAL_SOURCE in rels or plain(description).startswith(marks),
+        is_translated=DIGITAL_SOURCE in rels or plain_text(description).startswith(marks),
     )
 
 
@@ -103,7 +100,7 @@ def taken(offered: Offered, importer: str, notice: Notice) -> Taken:
     views, remarks = IMPORTERS[importer](offered)
     link = offered.link if offered.link.isascii() else ""
     return Taken(
-        title=plain(offered.title),
+        title=plain_text(offered.title),
         link=link,
         date=offered.date,
         categories=offered.categories,
@@ -114,12 +111,12 @@ def taken(offered: Offered, importer: str, notice: Notice) -> Taken:
 
 
 def _wordpress(offered: Offered) -> tuple[tuple[View, ...], tuple[str, ...]]:
-    words = plain(offered.description or offered.content).split()
+    words = plain_text(offered.description or offered.content).split()
     start = " ".join(words[:BLOCK_WORDS]) + (" […]" if len(words) > BLOCK_WORDS else "")
     post = offered.content or offered.description
     image = offered.enclosure or _first_picture(post)
     return (
-        (View(tr("RSS block or widget"), start), View(tr("imported post"), plain(post), image)),
+        (View(tr("RSS block or widget"), start), View(tr("imported post"), plain_text(post), image)),
         (
             tr("it looks twice a day, and knows an entry by its guid"),
             tr("what was imported is not changed by corrections and withdrawals"),
@@ -131,7 +128,7 @@ def _wordpress(offered: Offered) -> tuple[tuple[View, ...], tuple[str, ...]]:
 def _joomla(offered: Offered) -> tuple[tuple[View, ...], tuple[str, ...]]:
     # RssParser::processFeedEntry reads <description> alone, and mod_feed strips pictures.
     return (
-        (View(tr("feed module"), plain(offered.description)),),
+        (View(tr("feed module"), plain_text(offered.description)),),
         (
             tr("it reads the description only, never the whole content"),
             tr("its module can be set to cut the text (`word_count`, in characters)"),
@@ -142,7 +139,7 @@ def _joomla(offered: Offered) -> tuple[tuple[View, ...], tuple[str, ...]]:
 def _feedly(offered: Offered) -> tuple[tuple[View, ...], tuple[str, ...]]:
     content = offered.content or offered.description
     image = offered.picture or offered.enclosure or _first_picture(content)
-    text = plain(content)
+    text = plain_text(content)
     card = text if len(text) <= CARD_LENGTH else text[: CARD_LENGTH + 1].rpartition(" ")[0] + "…"
     return (
         (View(tr("card"), card, image), View(tr("article"), text, image)),
@@ -176,20 +173,6 @@ def _tells(text: str, notice: Notice) -> bool:
     return any(mark in text for mark in (notice.mark, notice.reviewed_mark)) or any(
         re.search(line, text) for line in lines
     )
-
-
-def plain(markup: str) -> str:
-    """Return HTML as a reader sees it, without pictures, on one line."""
-    if "<" not in markup:
-        return " ".join(unescape(markup).split())
-    try:
-        tree = lxml_html.fragment_fromstring(markup, create_parent="div")
-    except ParserError:  # nothing but a comment
-        return ""
-    for element in tree.iter(*_APART):
-        element.tail = f" {element.tail or ''}"
-        element.text = f" {element.text or ''}"
-    return " ".join(str(tree.text_content()).split())
 
 
 def _first_picture(markup: str) -> str:

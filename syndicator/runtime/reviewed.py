@@ -31,6 +31,7 @@ def follow_reviews(workshop: "Workshop") -> int:
             if not batch:
                 break
             after = batch[-1].article_id
+            workshop.beat()
             affected = []
             for stored in batch:
                 article = stored.article

@@ -1,12 +1,14 @@
 """``feeds token …`` and ``feeds preview``, corrections and reviews: what partners and their readers get."""
 
+import io
 import json
 import re
 from html import escape
 
 import pytest
+from PIL import Image
 
-from .conftest import BODIES, BRIDGE, SENTENCES
+from .conftest import BODIES, BRIDGE, SENTENCES, send
 
 
 @pytest.fixture
@@ -115,3 +117,36 @@ def test_a_reviewed_article_is_no_longer_marked_as_a_machine_s(desk):
     assert "digitalSourceType" not in page
     other = next(item for item in desk.feed("en") if item["title"] != english)
     assert json.dumps(other).count("[Machine translation]") == 1
+
+
+def test_pictures_are_published_by_ourselves_where_the_config_says_so(desk):
+    out = io.BytesIO()
+    Image.new("RGB", (400, 200), "red").save(out, "JPEG")
+    site, plain, answer = desk.site, desk.site.item, desk.site.answer
+
+    def item(number, title):
+        tag = f"<enclosure url='{site.url}/photo.jpg' type='image/jpeg' length='1'/>"
+        return plain(number, title).replace("</item>", f"{tag}</item>")
+
+    def photo(handler, body):
+        if handler.path == "/photo.jpg":
+            send(handler, out.getvalue(), "image/jpeg")
+        else:
+            answer(handler, body)
+
+    site.item = item
+    site.server.RequestHandlerClass.do_GET = lambda handler: photo(handler, b"")
+    desk.config.write_text(
+        f"{desk.config.read_text('utf-8')}images: {{mirror: true, max_width: 200}}\n", "utf-8"
+    )
+    assert desk.run("check").code == 0
+    assert desk.run("once").code == 0
+    (file,) = (desk.folder / "feeds/images").iterdir()
+    assert Image.open(file).size == (200, 100)
+    for language in ("bg", "en", "it"):
+        for entry in desk.feed(language):
+            assert entry["image"] == f"https://feeds.example.eu/images/{file.name}"
+            assert entry["attachments"][0]["size_in_bytes"] == file.stat().st_size
+    shown = desk.run("feeds", "preview", "--as", "joomla", "--json").json
+    assert shown["warnings"] == ["feed module: the picture is lost"]
+    assert desk.run("feeds", "preview", "--as", "feedly", "--json").json["warnings"] == []

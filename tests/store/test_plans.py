@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event
 
+from syndicator.ports import ArchiveFile
+
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
@@ -14,6 +16,7 @@ def filled(desk):
         desk.take(str(number), desk.article(str(number)))
     desk.finish()
     desk.enter_all()
+    desk.store.record_archive(ArchiveFile("f", "en", 1, (1, 5), "", "", "", NOW))
     with desk.database.writing() as connection:
         connection.exec_driver_sql("ANALYZE")
     return desk
@@ -24,6 +27,9 @@ QUESTIONS = {
     "work": lambda desk: desk.store.work("en", ["s", "t"], NOW, "f", ignore_backoff=False),
     "candidates": lambda desk: desk.store.candidates("f", "en", ["s", "t"]),
     "entries": lambda desk: desk.store.entries("f", "en", ["s", "t"], 5, NOW),
+    "what left": lambda desk: desk.store.places_after("f", "en", ["s", "t"], 20),
+    "archives": lambda desk: desk.store.archive_stamps("f", "en"),
+    "an archive": lambda desk: desk.store.entries_between("f", "en", ["s", "t"], (1, 5)),
     "languages": lambda desk: desk.store.languages_of(range(5)),
     "take in": lambda desk: desk.take("new", desk.article("new")),
 }
