@@ -171,12 +171,15 @@ def restore(settings: Settings, source: Path, now: datetime) -> Made:
             remarks.append(problem)
         with Database(f"sqlite:///{state}") as fresh:  # an older schema is migrated here
             again = erasing.erase_again(fresh, erased, now)
+            tree = LocalTree(settings.storage.feeds)
             with fresh.writing() as connection:
-                restoring.make_tree_stale(connection, LocalTree(settings.storage.feeds).paths(), now)
+                left = restoring.make_tree_stale(connection, tree.paths(), now)
             tombstones.path_beside(state).unlink(missing_ok=True)
         _make_single(state)
         counts = _checked(state)
         replaced = _swap(state, database, now)
+        for path in left:
+            tree.remove(path)
     with Database(settings.storage.database) as there:
         erasing.tell_erasures(there)
     return Made(counts, (), size, replaced, again, tuple(remarks))

@@ -147,7 +147,7 @@ def serve(
     listening = listen(bind or bind_of(settings))
     allow_many_connections()
     counting = Counting(path_of(settings.storage.database))
-    server = Server(application(settings, routes, counting.readers))
+    server = Server(application(settings, routes, readers=counting.readers))
     counting.start()
 
     def stop(_number: int, _frame: object) -> None:
