@@ -54,8 +54,8 @@ def make_tree_stale(connection: Connection, paths: Iterable[str], now: datetime)
                     insert(page_lists).values(realm=realm, language=month[1], month=month[2], frame="")
                 )
         elif found := _ARCHIVE.fullmatch(path):
-            if (realm, found["feed"], found["language"], int(found["number"])) not in archives:
-                left.append(whole)
+            archive = (realm, found["feed"], found["language"], int(found["number"]))
+            left += [whole] if archive not in archives else []
     return tuple(left)
 
 
