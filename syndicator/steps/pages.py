@@ -6,10 +6,10 @@ articles touches the pages of one article and the lists that name it.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syndicator.formats.clean import clean_entry, clean_feed, clean_line
+from syndicator.formats.clean import clean_body, clean_entry, clean_feed, clean_line
 from syndicator.formats.pages.assets import assets, design
 from syndicator.formats.pages.render import (
     render_article,
@@ -229,7 +229,7 @@ def _page(press: "Press", work: PageWork, source: Source, language: str) -> Arti
     beside = is_translation and whole and not entry.withdrawn and bool(entry.body)
     article = stored.article
     original = Original(
-        clean_line(article.title), article.summary, _original_body(entry, article.body), article.language
+        clean_line(article.title), article.summary, clean_body(article.body), article.language
     )
     indexed = press.site.index_pages if source.index_pages is None else source.index_pages
     return ArticlePage(
@@ -242,11 +242,6 @@ def _page(press: "Press", work: PageWork, source: Source, language: str) -> Arti
         indexed=indexed,
         whole=whole,
     )
-
-
-def _original_body(entry: Entry, body: str) -> str:
-    """Return the original's text, cleaned as the translation's was."""
-    return clean_entry(replace(entry, body=body), entry.url).body
 
 
 def _versions(work: PageWork, entry: Entry, base_url: str) -> tuple[Version, ...]:
