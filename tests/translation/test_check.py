@@ -144,5 +144,5 @@ def test_languages_unknown_to_the_tables_are_judged_by_what_is_general() -> None
 
 @settings(max_examples=50, deadline=None)
 @given(st.from_regex(_ERROR_PAGE, fullmatch=True))
-def test_whatever_an_error_page_says_holds_one_of_the_hints(said: str) -> None:
+def test_whatever_an_error_page_says_holds_one_of_the_hints(said):
     assert any(hint in said.casefold() for hint in _ERROR_HINTS)
