@@ -75,6 +75,11 @@ _TEXTS = (
 )
 
 
+_TEXT_ELSEWHERE = _TEXTS.where(
+    articles.c.id == bindparam("article"), articles.c.source_id != bindparam("source")
+)
+
+
 def _members(connection: Connection, family: str, but: int) -> Iterator[Any]:
     yield from connection.execute(_TEXTS.where(articles.c.family == family, articles.c.id != but))
 
@@ -88,8 +93,9 @@ def _candidates(
     wanted = {f"trace{band}": trace for band, trace in enumerate(traces)}
     told = {"article": article_id, "since": seen - WINDOW, "until": seen + WINDOW, **wanted}
     for found in connection.execute(_likely(len(traces)), told).all():
-        row = connection.execute(_TEXTS.where(articles.c.id == found.article_id)).one()
-        if row.source_id != source_id:
+        key = {"article": found.article_id, "source": source_id}
+        row = connection.execute(_TEXT_ELSEWHERE, key).first()
+        if row is not None:
             yield row
 
 
