@@ -149,6 +149,8 @@ def _whole_seconds(moment: datetime) -> datetime:
 
 def _with_ascii_links(html: str) -> str:
     """Return HTML whose links and pictures have ASCII addresses: importers refuse others."""
+    if "href=" not in html and "src=" not in html:
+        return html
     return _LINK_BEYOND_ASCII.sub(_ascii_attribute, html)
 
 

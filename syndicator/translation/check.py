@@ -257,13 +257,14 @@ def _mostly_names(text: str) -> bool:
 
 
 def _script(source: str, target: str, target_language: str) -> Finding | None:
-    letters = len(_LETTER.findall(target))
     cyrillic = _CYRILLIC.findall(target)
-    if is_cyrillic_language(target_language):
+    to_cyrillic = is_cyrillic_language(target_language)
+    if not cyrillic and not to_cyrillic:
+        return None
+    letters = len(_LETTER.findall(target))
+    if to_cyrillic:
         if letters >= 10 and len(cyrillic) < letters * 0.3 and not _mostly_names(source):
             return Finding("script", Severity.BLOCK, tr("hardly a Cyrillic letter in it"))
-        return None
-    if not cyrillic:
         return None
     words = [word for word in _WORD.findall(target) if _CYRILLIC.search(word)]
     named = ", ".join(words[:3])
