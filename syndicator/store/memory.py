@@ -81,7 +81,7 @@ def remember(
         for segment, answer in answers.items()
     ]
     connection.execute(_REMEMBER, rows)
-    sentences = [(row["key"], row["segment"]) for row in rows if not row["helper"]]
+    sentences = [(key(segment), segment) for segment in answers if segment not in helpers]
     add_marks(connection, pair.source, sentences)
 
 
