@@ -1,10 +1,16 @@
 """Measures the local engine with the real models from Portuguese into English that the tests use.
 
-    python benchmarks/local_engine.py [--articles 40] [--rounds 3]
+    python benchmarks/local_engine.py [--articles 200] [--rounds 1] [--turns 5]
 
 Prints the whole line against the engine alone on the same segments, and two engine processes against one,
 beside their floors; exits with 1 where one is missed. Both are ratios of runs that take turns, because other
 programs share the machine.
+
+The articles are as long as those that ``whole_line.py`` makes of the corpus: 20 sentences of 22 words. The line
+is one ``once`` of an installation that has run before; what a cycle costs with nothing to do (starting Python,
+imports, opening the database) is measured for itself, and stands beside as a part of the line. The engine does
+the same work in both; on a busy machine it is the part that varies, so a ratio is also reckoned with the least
+engine time of all runs in both.
 """
 
 import argparse
@@ -12,7 +18,6 @@ import json
 import os
 import random
 import re
-import resource
 import sqlite3
 import statistics
 import subprocess
@@ -25,6 +30,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 OVERHEAD, SPEED_UP = 1.05, 1.7
+SAMPLE = 400  # segments, for two processes against one
 
 CONFIG = """\
 site: {title: Notícias, base_url: "https://feeds.example.eu/", contact: ops@example.eu}
@@ -56,20 +62,33 @@ ENDINGS = """depois de dois anos de trabalho|com a ajuda de parceiros de quatro 
 
 @dataclass(frozen=True)
 class Spent:
-    """What a run took; CPU with all its processes."""
+    """What a run took, in seconds: by the clock, of CPU in its own process, and in those of the engine."""
 
     wall: float
-    cpu: float
+    own: float
+    engine: float
+
+    @property
+    def cpu(self) -> float:
+        """All processes together."""
+        return self.own + self.engine
+
+    def __str__(self) -> str:
+        """Return a line of the report."""
+        return (
+            f"wall {self.wall:7.2f} s, CPU {self.cpu:7.2f} s (own {self.own:.2f}, engine {self.engine:.2f})"
+        )
 
 
 def made_sentence(chance):
     place = chance.choice(
         ["Na segunda-feira", "Em 2019", "Esta semana", "No ano passado", "Segundo o jornal da região"]
     )
-    return (
-        f"{place}, {chance.choice(SUBJECTS)} {chance.choice(VERBS)} {chance.choice(OBJECTS)} "
-        f"{chance.choice(ENDINGS)}, e {chance.choice(SUBJECTS)} {chance.choice(VERBS)} {chance.choice(OBJECTS)}."
+    told = (
+        f"{chance.choice(SUBJECTS)} {chance.choice(VERBS)} {chance.choice(OBJECTS)} {chance.choice(ENDINGS)}"
     )
+    more = f", e {chance.choice(SUBJECTS)} {chance.choice(VERBS)} {chance.choice(OBJECTS)}"
+    return f"{place}, {told}{more if chance.random() < 0.2 else ''}."
 
 
 def write_articles(folder, number):
@@ -93,27 +112,54 @@ def unpack_models(folder):
                 (place / found[1]).write_bytes(archive.read(name))
 
 
-def spent(command, **options):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+TELL = """
+import atexit, json, os, resource, sys
+def tell():
+    own, engine = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    told = [own.ru_utime + own.ru_stime, engine.ru_utime + engine.ru_stime]
+    with open(os.environ["TELL"], "w") as file:
+        json.dump(told, file)
+atexit.register(tell)
+"""
+ONCE = """
+from syndicator.cli import main
+sys.argv[0] = "syndicator"
+main()
+"""
+
+
+def spent(folder, program, *arguments):
+    """Run a program and return what it took, and what it said."""
+    place = folder / "told.json"
     started = time.perf_counter()
-    ran = subprocess.run(command, check=True, capture_output=True, text=True, **options)
-    wall = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(wall, cpu), ran.stdout
+    ran = subprocess.run(
+        [sys.executable, "-c", TELL + program, *map(str, arguments)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "TELL": str(place)},
+    )
+    return Spent(time.perf_counter() - started, *json.loads(place.read_text("utf-8"))), ran.stdout
+
+
+def once(office):
+    taken, out = spent(office, ONCE, "-c", office / "syndicator.yaml", "once", "--json")
+    told = json.loads(out)
+    assert told["translations"]["pending"] == told["translations"]["failed"] == 0, told["problems"]
+    return taken
 
 
 def whole_line(folder, articles):
-    """Run one cycle from an inbox to feeds, in a fresh folder."""
+    """Return what a cycle takes with nothing to do, what one from an inbox to feeds, and its folder."""
     office = folder / f"office{time.monotonic_ns()}"
-    office.mkdir()
-    (office / "inbox").symlink_to(articles)
+    (office / "inbox").mkdir(parents=True)
     (office / "syndicator.yaml").write_text(CONFIG, "utf-8")
-    command = [sys.executable, "-m", "syndicator", "-c", office / "syndicator.yaml", "once", "--json"]
-    taken, out = spent(command)
-    told = json.loads(out)
-    assert told["translations"]["pending"] == told["translations"]["failed"] == 0, told["problems"]
-    return taken, office
+    once(office)  # makes the database
+    idle = once(office)
+    (office / "inbox").rmdir()
+    (office / "inbox").symlink_to(articles)
+    return idle, once(office), office
 
 
 def segments_of(office):
@@ -123,7 +169,6 @@ def segments_of(office):
 
 
 ALONE = """
-import json, os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from syndicator.engines.firefox import FirefoxEngine
@@ -136,43 +181,61 @@ workers.close()
 """
 
 
-def alone(texts, models, processes):
-    return spent([sys.executable, "-c", ALONE, texts, models, ROOT, str(processes)])[0]
+def alone(folder, texts, models, processes):
+    place = folder / "texts.json"
+    place.write_text(json.dumps(texts), "utf-8")
+    return spent(folder, ALONE, place, models, ROOT, processes)[0]
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--articles", type=int, default=40)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--articles", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=1, help="of the whole line against the engine alone")
+    parser.add_argument("--turns", type=int, default=5, help="of two processes against one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="local-engine-") as name:
         folder = Path(name)
-        models, articles, texts = folder / "models", folder / "articles", folder / "texts.json"
+        models, articles = folder / "models", folder / "articles"
         unpack_models(models)
         write_articles(articles, options.articles)
-        lines, twos, ones = [], [], []
+        rounds = []
         for number in range(options.rounds):
-            line, office = whole_line(folder, articles)
+            idle, line, office = whole_line(folder, articles)
             if not number:
                 segments = segments_of(office)
-                texts.write_text(json.dumps(segments), "utf-8")
-                print(
-                    f"{options.articles} articles, {len(segments)} segments, {sum(len(s.split()) for s in segments)} words"
-                )
-            lines.append(line)
-            twos.append(alone(texts, models, 2))
-            ones.append(alone(texts, models, 1))
-            print(f"line {line}\n two {twos[-1]}\n one {ones[-1]}", flush=True)
-    cpu = statistics.median(a.cpu / b.cpu for a, b in zip(lines, twos, strict=True))
-    wall = statistics.median(a.wall / b.wall for a, b in zip(lines, twos, strict=True))
-    faster = statistics.median(a.wall / b.wall for a, b in zip(ones, twos, strict=True))
+                words = sum(len(segment.split()) for segment in segments)
+                print(f"{options.articles} articles, {len(segments)} segments, {words} words")
+            engine = alone(folder, segments, models, 2)
+            rounds.append((idle, line, engine))
+            print(
+                f"  line with nothing to do: {idle}\n  whole line: {line}\n  engine alone: {engine}",
+                flush=True,
+            )
+        turns = []
+        for _ in range(options.turns):
+            two, one = (alone(folder, segments[:SAMPLE], models, processes) for processes in (2, 1))
+            turns.append((two, one))
+            print(f"  two processes: {two}\n  one process: {one}", flush=True)
+    least = min(run.engine for _, *runs in rounds for run in runs)
+    cpu, wall, same, marginal = (
+        statistics.median(ratio(*each) for each in rounds)
+        for ratio in (
+            lambda _, line, engine: line.cpu / engine.cpu,
+            lambda _, line, engine: line.wall / engine.wall,
+            lambda _, line, engine: (line.own + least) / (engine.own + least),
+            lambda idle, line, engine: (line.own - idle.own + least) / (engine.own + least),
+        )
+    )
+    faster = statistics.median(one.wall / two.wall for two, one in turns)
     rows = [
         ("whole line against the engine alone, CPU", cpu, "≤", OVERHEAD, cpu <= OVERHEAD),
+        ("the same, with equal engine time", same, "≤", OVERHEAD, same <= OVERHEAD),
         ("whole line against the engine alone, wall", wall, "≤", OVERHEAD, wall <= OVERHEAD),
         ("two processes against one, throughput", faster, "≥", SPEED_UP, faster >= SPEED_UP),
     ]
     for what, figure, sign, floor, good in rows:
-        print(f"{what:45} {figure:5.2f}  {sign} {floor}  {'ok' if good else 'MISSED'}")
+        print(f"{what:45} {figure:6.3f}  {sign} {floor}  {'ok' if good else 'MISSED'}")
+    print(f"{'equal engine time, without the start':45} {marginal:6.3f}")
     return 0 if all(row[4] for row in rows) else 1
 
 

@@ -4,22 +4,30 @@
 
 Prints CPU times and their ratio for each kind of look-up: exact, but for numerals, nearest. Floor: the large
 memory costs less than 3.5 times the small one. Both are filled with the same made-up sentences, whose words
-are as unevenly frequent as those of a language (Zipf), through the program's own import.
+are as unevenly frequent as those of a language (Zipf). The program's own import fills the small one; the large
+one is filled in bulk, with the same keys, masks and marks, in the order of the indexes (a B-tree of random keys
+filled in any other order is mostly waiting for pages), after a check that both ways fill the same tables.
 """
 
 import argparse
 import random
+import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from syndicator.model import Pair
 from syndicator.store.database import Database
+from syndicator.store.memory import key
+from syndicator.store.memory_index import mask_key
 from syndicator.store.store import SqlMemory
+from syndicator.translation.likeness import marks
+from syndicator.translation.segment import normalised
 from syndicator.translation.tmx import MemoryUnit
 
 FLOOR, SMALL, ARTICLE, ROUNDS = 3.5, 10_000, 30, 15
@@ -72,14 +80,64 @@ def cpu(function: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
+def import_all(database: Database, count: int) -> None:
+    units = (MemoryUnit("bg", "en", text, f"Translation of {text}") for text in sentences(count))
+    SqlMemory(database, "f", NOW).import_stream(units, str(count))
+
+
+def fill(database: Database, count: int) -> None:
+    """Fill the memory as an import would, but in bulk."""
+    now = NOW.replace(tzinfo=None).isoformat(" ", "microseconds")
+    with sqlite3.connect(database.path) as connection:
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA cache_size=-200000")
+        connection.execute("PRAGMA temp_store=FILE")
+        connection.execute("CREATE TEMP TABLE told (key TEXT, segment TEXT, mask TEXT)")
+        connection.execute("CREATE TEMP TABLE marked (mark INTEGER, key TEXT)")
+        waiting = sentences(count)
+        while group := list(islice(waiting, 5000)):
+            rows = [(key(text), text, mask_key(text)) for text in group]
+            connection.executemany("INSERT INTO told VALUES (?, ?, ?)", rows)
+            found = [(mark, row[0]) for row in rows for mark in marks(normalised(row[1]), "bg")]
+            connection.executemany("INSERT INTO marked VALUES (?, ?)", found)
+        connection.execute(
+            """INSERT OR IGNORE INTO memory
+            (source, target, key, reviewed, segment, answer, origin, helper, warning, created, mask)
+            SELECT 'bg', 'en', key, 1, segment, 'Translation of ' || segment, 'reviewed', 0, '', ?, mask
+            FROM told ORDER BY key""",
+            (now,),
+        )
+        connection.execute(
+            "INSERT OR IGNORE INTO memory_marks SELECT mark, key FROM marked ORDER BY mark, key"
+        )
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def are_filled_alike(folder: Path, count: int = 300) -> bool:
+    """Whether bulk and import give the same tables."""
+    told = []
+    for way in (import_all, fill):
+        with Database(f"sqlite:///{folder}/{way.__name__}.db") as database:
+            way(database, count)
+            with sqlite3.connect(database.path) as connection:
+                told.append(
+                    [
+                        sorted(connection.execute("SELECT * FROM memory")),
+                        sorted(connection.execute("SELECT * FROM memory_marks")),
+                    ]
+                )
+    return told[0] == told[1]
+
+
 def measured(folder: Path, size: int) -> dict[str, float]:
     with Database(f"sqlite:///{folder}/{size}.db") as database:
         memory = SqlMemory(database, "f", NOW)
         started = time.process_time()
-        units = (MemoryUnit("bg", "en", text, f"Translation of {text}") for text in sentences(size))
-        memory.import_stream(units, str(size))
+        (import_all if size == SMALL else fill)(database, size)
         took = time.process_time() - started
-        print(f"{size:>9} segments: imported in {took:.0f} s, {database.path.stat().st_size / 2**20:.0f} MiB")
+        file = database.path.stat().st_size / 2**20
+        print(f"{size:>9} segments: filled in {took:.0f} s, {file:.0f} MiB", flush=True)
         article = asked(ARTICLE)
         return {
             "exact": cpu(lambda: memory.lookup(PAIR, article)),
@@ -93,6 +151,7 @@ def main() -> int:
     options.add_argument("--segments", type=int, default=1_000_000)
     large = options.parse_args().segments
     with tempfile.TemporaryDirectory(prefix="memory-size-") as folder:
+        assert are_filled_alike(Path(folder))
         few, many = measured(Path(folder), SMALL), measured(Path(folder), large)
     few["one article"], many["one article"] = sum(few.values()), sum(many.values())
     for name in few:

@@ -6,7 +6,6 @@ knows better, so it is followed block by block.
 
 import re
 
-import trafilatura
 from lxml import etree
 
 from syndicator.extract.measures import flat_text
@@ -29,6 +28,8 @@ def is_foreign(root: etree._Element) -> bool:
 
 def article_text(source: str) -> str:
     """Return what trafilatura takes for the article in a page's source; ``""`` for next to nothing."""
+    import trafilatura  # costs half a second, and many a cycle reads no foreign page
+
     document = trafilatura.bare_extraction(source, include_comments=False, include_tables=True)
     text = str(getattr(document, "text", "") or "") if document is not None else ""
     return text if len(_letters(text)) >= _FEWEST else ""

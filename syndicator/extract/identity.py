@@ -46,6 +46,7 @@ _STOP_WORDS = {
     "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como ao",
     "ro": "și de în a la cu pe o din că pentru este nu care un mai sau au fost prin ale",
 }
+_STOP_SETS = {code: frozenset(words.split()) for code, words in _STOP_WORDS.items()}
 
 
 def content_hash(article: Article) -> str:
@@ -163,5 +164,4 @@ def _holds(words: list[str], phrase: str) -> bool:
 
 
 def _stop_share(words: list[str], code: str) -> float:
-    stop_words = set(_STOP_WORDS[code].split())
-    return sum(word in stop_words for word in words) / len(words) if words else 0.0
+    return sum(map(_STOP_SETS[code].__contains__, words)) / len(words) if words else 0.0

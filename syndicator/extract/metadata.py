@@ -7,7 +7,6 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -244,6 +243,8 @@ def _htmldate(page: _Page, now: datetime, timezone: ZoneInfo) -> datetime | None
     """Ask htmldate about the head and the address only: in a body it finds the dates of events."""
     head = page.root.find("head")
     markup = etree.tostring(head, encoding="unicode", method="html") if head is not None else "<head></head>"
+    from htmldate import find_date  # imports much, and most cycles need it of no page
+
     found = find_date(
         f"<html>{markup}<body><p></p></body></html>",
         url=page.address or None,

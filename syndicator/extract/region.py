@@ -6,7 +6,6 @@ only votes: the part of our own tree that holds the votes is taken whole, in the
 
 import re
 
-import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -76,6 +75,8 @@ def _votes(page: HtmlElement, blocks: list[etree._Element]) -> dict[etree._Eleme
 def _article_text(page: HtmlElement) -> str:
     """Return what trafilatura takes for the article, letters and digits only."""
     markup = f"<html><body>{serialise(page)}</body></html>"
+    import trafilatura  # costs half a second, and many a cycle reads no page
+
     document = trafilatura.bare_extraction(
         markup, fast=True, favor_recall=True, include_comments=False, include_tables=True
     )

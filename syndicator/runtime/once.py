@@ -12,10 +12,9 @@ import structlog
 
 from syndicator import __version__
 from syndicator.model import FetchedDocument, TranslationState, Validators
-from syndicator.output.hubs import HttpHubs
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle, sources_for, wanted_languages
-from syndicator.ports import FOR_FEEDS, UNCONDITIONAL, Fetcher
+from syndicator.ports import FOR_FEEDS, UNCONDITIONAL, Fetcher, Hubs
 from syndicator.runtime.build import Workshop, user_agent
 from syndicator.runtime.wording import state_word
 from syndicator.steps.intake import Intake, World
@@ -191,8 +190,16 @@ def press_of(workshop: Workshop, tree: LocalTree) -> Press:
         words=values.page_words(workshop.settings),
         version=__version__,
         now=workshop.now,
-        hubs=HttpHubs(user_agent(workshop.settings)) if workshop.site.hubs else None,
+        hubs=_hubs(workshop),
     )
+
+
+def _hubs(workshop: Workshop) -> Hubs | None:
+    if not workshop.site.hubs:
+        return None
+    from syndicator.output.hubs import HttpHubs
+
+    return HttpHubs(user_agent(workshop.settings))
 
 
 def _log_intake(intake: Intake) -> None:

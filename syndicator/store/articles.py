@@ -4,9 +4,23 @@ import hashlib
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from syndicator.extract.identity import has_moved, text_hash
 from syndicator.extract.likeness import traces
@@ -348,17 +362,28 @@ def settle(
     }
     if outcome.rendition is not None:
         values |= _content(connection, work, outcome.rendition, now)
-    key = and_(renditions.c.revision_id == work.stored.revision_id, renditions.c.language == work.language)
-    if not connection.execute(update(renditions).where(key).values(**values)).rowcount:
+    key = {"of_revision": work.stored.revision_id, "in_language": work.language}
+    if not connection.execute(_settle(tuple(values)), {**key, **values}).rowcount:
         connection.execute(
-            insert(renditions).values(
-                revision_id=work.stored.revision_id,
-                language=work.language,
-                article_id=work.stored.article_id,
+            insert(renditions),
+            {
+                "revision_id": work.stored.revision_id,
+                "language": work.language,
+                "article_id": work.stored.article_id,
                 **values,
-            )
+            },
         )
     return True
+
+
+@cache
+def _settle(names: Sequence[str]) -> Update:
+    """Return what changes these columns of a rendition: to make it costs more than to run it."""
+    key = and_(
+        renditions.c.revision_id == bindparam("of_revision"),
+        renditions.c.language == bindparam("in_language"),
+    )
+    return update(renditions).where(key).values({name: bindparam(name) for name in names})
 
 
 def _hold_older(connection: Connection, work: Work, reason: str) -> None:
@@ -374,12 +399,15 @@ def _hold_older(connection: Connection, work: Work, reason: str) -> None:
 
 def _is_there(connection: Connection, stored: Stored) -> bool:
     """Whether a revision is still there: SQLite may have given its number to another article's."""
-    query = (
-        select(revisions.c.id)
-        .join(articles, articles.c.id == revisions.c.article_id)
-        .where(revisions.c.id == stored.revision_id, articles.c.public_id == stored.public_id)
-    )
-    return connection.execute(query).first() is not None
+    key = {"revision": stored.revision_id, "public_id": stored.public_id}
+    return connection.execute(_THERE, key).first() is not None
+
+
+_THERE = (
+    select(revisions.c.id)
+    .join(articles, articles.c.id == revisions.c.article_id)
+    .where(revisions.c.id == bindparam("revision"), articles.c.public_id == bindparam("public_id"))
+)
 
 
 def _content(connection: Connection, work: Work, rendition: Rendition, now: datetime) -> dict[str, Any]:
@@ -394,16 +422,8 @@ def _content(connection: Connection, work: Work, rendition: Rendition, now: date
             )
         )
     )
-    before = connection.execute(
-        select(renditions.c.content_hash, renditions.c.updated)
-        .where(
-            renditions.c.article_id == work.stored.article_id,
-            renditions.c.language == work.language,
-            renditions.c.state == TranslationState.DONE,
-        )
-        .order_by(renditions.c.revision_id.desc())
-        .limit(1)
-    ).first()
+    key = {"article": work.stored.article_id, "language": work.language}
+    before = connection.execute(_LAST_DONE, key).first()
     # `updated` changes only when the content does (RFC 4287 §4.2.15).
     updated = before.updated if before and before.content_hash == content_hash else now
     return {
@@ -413,6 +433,18 @@ def _content(connection: Connection, work: Work, rendition: Rendition, now: date
         "content_hash": content_hash,
         "updated": updated,
     }
+
+
+_LAST_DONE = (
+    select(renditions.c.content_hash, renditions.c.updated)
+    .where(
+        renditions.c.article_id == bindparam("article"),
+        renditions.c.language == bindparam("language"),
+        renditions.c.state == TranslationState.DONE,
+    )
+    .order_by(renditions.c.revision_id.desc())
+    .limit(1)
+)
 
 
 def erasure_hashes(source_id: str, key: str, url: str, title: str, body: str) -> tuple[str, ...]:

@@ -91,13 +91,13 @@ def enter(
         )
     ).scalar()
     there = _existing(connection, article_ids)
-    for place, article_id in enumerate(article_ids, (last or 0) + 1):
-        if article_id in there:  # else it was erased in the meantime
-            connection.execute(
-                insert(feed_entries)
-                .values(feed_id=feed_id, language=language, article_id=article_id, entered=now, place=place)
-                .on_conflict_do_nothing()
-            )
+    rows = [
+        {"feed_id": feed_id, "language": language, "article_id": article_id, "entered": now, "place": place}
+        for place, article_id in enumerate(article_ids, (last or 0) + 1)
+        if article_id in there  # else it was erased in the meantime
+    ]
+    if rows:
+        connection.execute(insert(feed_entries).on_conflict_do_nothing(), rows)
 
 
 def _existing(connection: Connection, article_ids: Sequence[int]) -> set[int]:

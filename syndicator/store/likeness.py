@@ -6,9 +6,10 @@ Who leads a family is not stored: it depends on the feed, on the sources' priori
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from syndicator.extract.likeness import are_alike
 from syndicator.model import Article
@@ -74,6 +75,11 @@ _TEXTS = (
 )
 
 
+_TEXT_ELSEWHERE = _TEXTS.where(
+    articles.c.id == bindparam("article"), articles.c.source_id != bindparam("source")
+)
+
+
 def _members(connection: Connection, family: str, but: int) -> Iterator[Any]:
     yield from connection.execute(_TEXTS.where(articles.c.family == family, articles.c.id != but))
 
@@ -84,21 +90,36 @@ def _candidates(
     """Yield other sources' articles of the same weeks that share a trace, those with most traces first."""
     if not traces:
         return
+    wanted = {f"trace{band}": trace for band, trace in enumerate(traces)}
+    told = {"article": article_id, "since": seen - WINDOW, "until": seen + WINDOW, **wanted}
+    for found in connection.execute(_likely(len(traces)), told).all():
+        key = {"article": found.article_id, "source": source_id}
+        row = connection.execute(_TEXT_ELSEWHERE, key).first()
+        if row is not None:
+            yield row
+
+
+@cache
+def _likely(bands: int) -> Select[Any]:
+    """Return the query for candidates by so many traces; to make it takes longer than to run it."""
     shared = or_(
-        *(and_(likenesses.c.hash == trace, likenesses.c.band == band) for band, trace in enumerate(traces))
+        *(
+            and_(likenesses.c.hash == bindparam(f"trace{band}"), likenesses.c.band == band)
+            for band in range(bands)
+        )
     )
-    likely = (
+    return (
         select(likenesses.c.article_id, func.count().label("traces"))
-        .where(shared, likenesses.c.seen >= seen - WINDOW, likenesses.c.seen <= seen + WINDOW)
-        .where(likenesses.c.article_id != article_id)
+        .where(
+            shared,
+            likenesses.c.seen >= bindparam("since"),
+            likenesses.c.seen <= bindparam("until"),
+            likenesses.c.article_id != bindparam("article"),
+        )
         .group_by(likenesses.c.article_id)
         .order_by(func.count().desc(), likenesses.c.article_id)
         .limit(MOST_CANDIDATES)
     )
-    for found in connection.execute(likely).all():
-        row = connection.execute(_TEXTS.where(articles.c.id == found.article_id)).one()
-        if row.source_id != source_id:
-            yield row
 
 
 def _has_source(connection: Connection, family: str | None, source_id: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from syndicator.model import DERIVED, Pair, Remembered
 from syndicator.ports import Refusal
@@ -62,35 +62,45 @@ def remember(
     now: datetime,
 ) -> None:
     """Store answers; a newer one of the same kind replaces an older."""
-    for segment, answer in answers.items():
-        statement = insert(memory).values(
-            source=pair.source,
-            target=pair.target,
-            key=key(segment),
-            reviewed=answer.reviewed,
-            segment=segment,
-            answer=answer.text,
-            origin=answer.origin,
-            helper=segment in helpers,
-            warning=answer.warning,
-            created=now,
-            mask=mask_key(segment),
-        )
-        replaced: dict[str, Any] = {
-            name: statement.excluded[name] for name in ("answer", "origin", "warning")
+    if not answers:
+        return
+    rows = [
+        {
+            "source": pair.source,
+            "target": pair.target,
+            "key": key(segment),
+            "reviewed": answer.reviewed,
+            "segment": segment,
+            "answer": answer.text,
+            "origin": answer.origin,
+            "helper": segment in helpers,
+            "warning": answer.warning,
+            "created": now,
+            "mask": mask_key(segment),
         }
-        # What is a sentence somewhere stays one, even if elsewhere it only places markup.
-        replaced["helper"] = and_(memory.c.helper, statement.excluded.helper)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=["source", "target", "key", "reviewed"],
-                set_=replaced,
-                where=(memory.c.answer != statement.excluded.answer)
-                | (memory.c.helper != statement.excluded.helper),
-            )
-        )
+        for segment, answer in answers.items()
+    ]
+    connection.execute(_REMEMBER, rows)
     sentences = [(key(segment), segment) for segment in answers if segment not in helpers]
     add_marks(connection, pair.source, sentences)
+
+
+def _remember() -> Insert:
+    """Return what stores an answer: made once, for making it costs more than running it."""
+    statement = insert(memory)
+    told = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["source", "target", "key", "reviewed"],
+        set_={
+            **{name: told[name] for name in ("answer", "origin", "warning")},
+            # What is a sentence somewhere stays one, even if elsewhere it only places markup.
+            "helper": and_(memory.c.helper, told.helper),
+        },
+        where=(memory.c.answer != told.answer) | (memory.c.helper != told.helper),
+    )
+
+
+_REMEMBER = _remember()
 
 
 def import_reviewed(connection: Connection, units: Iterable[MemoryUnit], now: datetime) -> int:

@@ -35,7 +35,10 @@ def add_marks(connection: Connection, source: str, rows: Collection[tuple[str, s
         {"mark": mark, "key": key} for key, segment in rows for mark in marks(normalised(segment), source)
     ]
     if told:
-        connection.execute(insert(memory_marks).on_conflict_do_nothing(), told)
+        connection.execute(_ADD_MARKS, told)
+
+
+_ADD_MARKS = insert(memory_marks).on_conflict_do_nothing()
 
 
 def drop_marks(connection: Connection, source: str, key: str, segment: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     case,
     delete,
     false,
@@ -228,8 +229,10 @@ def _is(realm: int, page: PageFile) -> ColumnElement[bool]:
 def record(connection: Connection, realm: int, written: Sequence[PageFile]) -> None:
     """Remember pages, and that the lists they stand in, and stood in before, must be written anew."""
     spoiled = {(page.language, page.month) for page in written}
+    new, known = [], []
     for page in written:
-        before = connection.execute(select(pages.c.month).where(_is(realm, page))).scalar()
+        key = {"in_realm": realm, "of_page": page.public_id, "in_language": page.language}
+        before = connection.execute(_MONTH_BEFORE, key).scalar()
         values = {
             "source_id": page.source_id,
             "month": page.month,
@@ -243,13 +246,31 @@ def record(connection: Connection, realm: int, written: Sequence[PageFile]) -> N
             "content_hash": page.content_hash,
         }
         if before is None:
-            key = {"realm": realm, "public_id": page.public_id, "language": page.language}
-            connection.execute(insert(pages).values(**key, **values))
+            fresh = {"realm": realm, "public_id": page.public_id, "language": page.language}
+            new.append({**fresh, **values})
         else:
-            connection.execute(update(pages).where(_is(realm, page)).values(**values))
+            known.append({**key, **values})
             spoiled.add((page.language, before))
+    if new:
+        connection.execute(insert(pages), new)
+    if known:
+        connection.execute(_RECORD, known)
     for language, month in sorted(spoiled):
         _spoil(connection, realm, language, month)
+
+
+# Made once, for making a statement costs more than running it.
+_THIS_PAGE = and_(
+    pages.c.realm == bindparam("in_realm"),
+    pages.c.public_id == bindparam("of_page"),
+    pages.c.language == bindparam("in_language"),
+)
+_MONTH_BEFORE = select(pages.c.month).where(_THIS_PAGE)
+_RECORD = (
+    update(pages)
+    .where(_THIS_PAGE)
+    .values({column.name: bindparam(column.name) for column in pages.columns if not column.primary_key})
+)
 
 
 def _spoil(connection: Connection, realm: int, language: str, month: str) -> None:

@@ -68,6 +68,7 @@ def clean_html(html: str, base_url: str) -> str:
     return html
 
 
+@lru_cache(maxsize=16)  # an article is looked at in many ways, one after the other
 def plain_text(html: str) -> str:
     """Return the text of HTML: one line for each block, runs of whitespace squeezed, nothing at the ends."""
     return text_of(parse_html(html))

@@ -4,7 +4,7 @@ Codes are BCP 47 (RFC 5646): ``bg``, ``pt-BR``, ``sr-Latn``.
 """
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -14,6 +14,7 @@ from syndicator.model import LocalText
 from syndicator.text.transliterate import has_cyrillic, transliterate
 
 
+@lru_cache(maxsize=1024)
 def normalise_language(code: str) -> str:
     """Return a code in its customary spelling (RFC 5646 §2.1.1): ``BG`` → ``bg``, ``pt_br`` → ``pt-BR``.
 

@@ -79,6 +79,8 @@ class Glossary:
 
     def _candidates(self, text: str, language: str) -> Iterator[Term]:
         """Yield the terms of which a form may stand in the text, in their order."""
+        if not self.terms and not self.keep:
+            return
         index = self._by_prefix.get(language)
         if index is None:
             index = {}

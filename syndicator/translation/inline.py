@@ -150,6 +150,8 @@ def apart(places: Sequence[Place], target: str) -> list[Place]:
     One that stands on another's words moves to the nearest free word. Where there are not enough words, all
     of them share the target out evenly.
     """
+    if not places:
+        return []
     words = [Place(found.start(), found.end()) for found in re.finditer(r"\S+", target)]
     taken: list[Place] = []
     for wanted in places:

@@ -282,6 +282,8 @@ def missing_numbers(source: str, target: str, target_language: str) -> tuple[str
 
 def compare_numbers(source: str, target: str, target_language: str) -> Numbers:
     """Tell which of the source's numbers the translation lacks, and whether something stands for them."""
+    if not _NUMBER.search(source):
+        return Numbers()
     source, target = _EXPONENT.sub(r"\1", source), _EXPONENT.sub(r"\1", target)
     for first, last in _RANGE.findall(source):
         target = target.replace(f"{first} {last}", f"{first}–{last}")  # dashes that an engine drops

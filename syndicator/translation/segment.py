@@ -7,6 +7,7 @@ follows can hardly go on with the sentence.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Words that end in a full stop in the middle of a sentence. A word that also ends sentences ("г.", "ч.",
 # "лв.") stands in AMBIGUOUS instead.
@@ -75,6 +76,7 @@ _REMARK = re.compile(r"[(\[]\s*$")  # nothing but the mark stands in the bracket
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 
 
+@lru_cache(maxsize=4096)  # a paragraph is cut when it is planned, and again when it is put together
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return the sentences of a text as (start, end) offsets, without the blanks between them.
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from syndicator.extract.likeness import are_alike, traces
+from syndicator.extract.likeness import _FACTORS, _PRIME, _least, are_alike, traces
 from syndicator.model import Article
 
 RELEASE = (
@@ -53,3 +53,9 @@ def test_a_short_text_leaves_no_trace():
 def test_traces_are_the_same_in_every_process():
     assert traces(ORIGINAL)[0] == traces(ORIGINAL)[0]
     assert len(set(traces(ORIGINAL))) == 24
+
+
+def test_reckoning_with_all_pairs_at_once_gives_what_each_gives():
+    pairs = {0, 1, (1 << 56) - 1, *(number * 0x9E3779B97F4A7C15 % (1 << 56) for number in range(1, 200))}
+    expected = [min((a * pair + b) % _PRIME for pair in pairs) for a, b in _FACTORS]
+    assert _least(pairs) == expected

@@ -2,8 +2,10 @@
 """Which answers may be read, which are asked for again, and which are only remarked on."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from syndicator.translation.check import Severity, check
+from syndicator.translation.check import _ERROR_HINTS, _ERROR_PAGE, Severity, check
 
 GOOD, WARN, DOUBT = 0, Severity.WARN, Severity.DOUBT
 REFUSE, BLOCK = Severity.REFUSE, Severity.BLOCK
@@ -138,3 +140,9 @@ def test_languages_unknown_to_the_tables_are_judged_by_what_is_general() -> None
         == GOOD
     )
     assert check(BG, "", "bg", "xx").blocks
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.from_regex(_ERROR_PAGE, fullmatch=True))
+def test_whatever_an_error_page_says_holds_one_of_the_hints(said):
+    assert any(hint in said.casefold() for hint in _ERROR_HINTS)

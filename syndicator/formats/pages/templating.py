@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from syndicator.formats.extension import rfc3339
@@ -21,6 +22,25 @@ from syndicator.text.languages import (
 _MOST_OF_A_DESCRIPTION = 300
 
 
+class _Compiled(BytecodeCache):
+    """The compiled templates, which all languages share."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the template's code if one language has compiled it."""
+        if bucket.key in self._by_key:
+            bucket.bytecode_from_string(self._by_key[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the template's code for the other languages."""
+        self._by_key[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 @cache
 def _environment(language: str) -> Environment:
     """Return the templates with a language's dates; compiling one takes longer than a page."""
@@ -31,6 +51,7 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_compiled,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.filters |= {
