@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from htmldate import find_date
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.extract.boilerplate import Line, are_pieces, is_full_name, judge_whole
 from syndicator.extract.cleaning import Gleanings, clean_author, note_parts
@@ -74,7 +73,7 @@ class PageFacts:
     """What a page says about its article outside the article's text."""
 
     title: str
-    heading: HtmlElement | None  # the element that shows the title
+    heading: etree._Element | None  # the element that shows the title
     url: str
     descriptions: tuple[str, ...]  # the most specific first
     authors: tuple[str, ...]
@@ -88,7 +87,7 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    root: HtmlElement
+    root: etree._Element
     rules: SiteRules
     address: str
     metas: dict[str, list[str]]
@@ -100,7 +99,7 @@ class _Page:
 
 
 def read_facts(
-    root: HtmlElement, rules: SiteRules, address: str, now: datetime, timezone: ZoneInfo, language: str
+    root: etree._Element, rules: SiteRules, address: str, now: datetime, timezone: ZoneInfo, language: str
 ) -> PageFacts:
     """Return what a parsed page (:func:`syndicator.extract.structure.parse_page`) says about its article.
 
@@ -129,7 +128,7 @@ def read_facts(
     )
 
 
-def _title(page: _Page, site: str) -> tuple[str, HtmlElement | None]:
+def _title(page: _Page, site: str) -> tuple[str, etree._Element | None]:
     if page.rules.title:
         for element in select(page.root, page.rules.title):
             if text := flat_text(element):
@@ -168,7 +167,7 @@ def is_author(name: str, site: str) -> bool:
     )
 
 
-def _metas(root: HtmlElement) -> dict[str, list[str]]:
+def _metas(root: etree._Element) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
@@ -195,7 +194,7 @@ def _address(page: _Page) -> str:
 def _published(
     page: _Page,
     near: Gleanings,
-    heading: HtmlElement | None,
+    heading: etree._Element | None,
     now: datetime,
     timezone: ZoneInfo,
     language: str,
@@ -208,7 +207,7 @@ def _published(
     return _htmldate(page, now, timezone)
 
 
-def _date_texts(page: _Page, near: Gleanings, heading: HtmlElement | None) -> Iterator[str]:
+def _date_texts(page: _Page, near: Gleanings, heading: etree._Element | None) -> Iterator[str]:
     if page.rules.date:
         for element in select(page.root, page.rules.date):
             yield element.get("datetime") or element.get("content") or _without_label(flat_text(element))
@@ -229,7 +228,7 @@ def _date_texts(page: _Page, near: Gleanings, heading: HtmlElement | None) -> It
         yield _without_label(line)
 
 
-def _times_near(heading: HtmlElement | None) -> Iterator[HtmlElement]:
+def _times_near(heading: etree._Element | None) -> Iterator[etree._Element]:
     """Yield the ``<time>`` elements around the title, before the article's first paragraph."""
     if heading is None:
         return
@@ -262,7 +261,7 @@ def _without_label(text: str) -> str:
     )
 
 
-def _lines_near(heading: HtmlElement | None) -> Gleanings:
+def _lines_near(heading: etree._Element | None) -> Gleanings:
     """Return what the short lines around the title say, up to the article's first paragraph."""
     gleanings = Gleanings()
     if heading is None:

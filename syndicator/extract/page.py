@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.errors import NoArticleError, ParseError
 from syndicator.extract.boilerplate import Line, is_section_label, judge
@@ -198,7 +197,7 @@ def joined_rights(copyright_notice: str, lines: list[str]) -> str:
     return " ".join(dict.fromkeys(part for part in sentences if part and part != "."))
 
 
-def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules, trace: Trace, source: str) -> _Body:
+def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: Trace, source: str) -> _Body:
     heading = _mark_title(facts.heading)
     boxes = _outermost(select(root, rules.body)) if rules.body else []
     languages = languages_of_links(root)
@@ -252,7 +251,7 @@ def _finished(
     return _Body(kept, gleanings, languages)
 
 
-def _mark_title(heading: HtmlElement | None) -> HtmlElement | None:
+def _mark_title(heading: etree._Element | None) -> etree._Element | None:
     """Make the element that shows the title an ``h1`` that can be found again; return it."""
     if heading is None:
         return None
@@ -268,7 +267,7 @@ def _mark_title(heading: HtmlElement | None) -> HtmlElement | None:
     return heading
 
 
-def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
     chosen = set(elements)
     return [e for e in elements if not any(ancestor in chosen for ancestor in e.iterancestors())]
 

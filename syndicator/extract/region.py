@@ -8,7 +8,6 @@ import re
 
 import trafilatura
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.extract.boilerplate import Line, judge
 from syndicator.extract.measures import flat_text, is_prose, link_share
@@ -21,7 +20,7 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-def find_blocks(page: HtmlElement, title: etree._Element | None) -> list[etree._Element]:
+def find_blocks(page: etree._Element, title: etree._Element | None) -> list[etree._Element]:
     """Return the blocks of the article on a page, in reading order.
 
     ``page`` is a tree rebuilt with its divisions, rid of noise; ``title`` is the article's heading in it, if
@@ -56,7 +55,7 @@ def leaves_of(division: etree._Element) -> list[etree._Element]:
     return leaves
 
 
-def _votes(page: HtmlElement, blocks: list[etree._Element]) -> dict[etree._Element, float]:
+def _votes(page: etree._Element, blocks: list[etree._Element]) -> dict[etree._Element, float]:
     """Return how many letters of each block are the article's, by block."""
     found = _article_text(page)
     votes: dict[etree._Element, float] = {}
@@ -73,7 +72,7 @@ def _votes(page: HtmlElement, blocks: list[etree._Element]) -> dict[etree._Eleme
     return votes
 
 
-def _article_text(page: HtmlElement) -> str:
+def _article_text(page: etree._Element) -> str:
     """Return what trafilatura takes for the article, letters and digits only."""
     markup = f"<html><body>{serialise(page)}</body></html>"
     document = trafilatura.bare_extraction(
