@@ -25,9 +25,10 @@ def check_bounds(root: etree._Element, address: str) -> None:
         if isinstance(tag, str):
             counts[tag] += 1
             if tag not in _UNSEEN:
-                characters += len(element.text or "")
-                longest = max(longest, len(element.text or ""))
-        characters += len(element.tail or "")
+                length = len((element.text or "").strip())
+                characters += length
+                longest = max(longest, length)
+        characters += len((element.tail or "").strip())
     paragraphs = sum(counts[tag] for tag in _PARAGRAPHS)
     cells = counts["td"] + counts["th"]
     for number, most, what in (

@@ -10,14 +10,13 @@ import trafilatura
 from lxml import etree
 
 from syndicator.extract.boilerplate import Line, judge
-from syndicator.extract.measures import flat_text, is_prose, link_share
+from syndicator.extract.measures import flat_text, is_prose, letters_of, link_share
 from syndicator.text.html import serialise
 from syndicator.text.paragraphs import LEAVES
 
 _PIECE = 40  # letters looked up at a time, so that a block of which trafilatura kept most still counts
 _DESCENT = 0.8  # an inner division is the article where it holds this share of what its parent holds
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def find_blocks(page: etree._Element, title: etree._Element | None) -> list[etree._Element]:
@@ -60,7 +59,7 @@ def _votes(page: etree._Element, blocks: list[etree._Element]) -> dict[etree._El
     found = _article_text(page)
     votes: dict[etree._Element, float] = {}
     for block in blocks:
-        letters = _letters(flat_text(block))
+        letters = letters_of(flat_text(block))
         if block.tag in {"h1", "hr", "figure"} or not letters:
             continue
         pieces = [letters[at : at + _PIECE] for at in range(0, len(letters), _PIECE)]
@@ -79,7 +78,7 @@ def _article_text(page: etree._Element) -> str:
         markup, fast=True, favor_recall=True, include_comments=False, include_tables=True
     )
     text = getattr(document, "text", "") if document is not None else ""
-    return _letters(str(text or ""))
+    return letters_of(str(text or ""))
 
 
 def _densest(page: etree._Element, votes: dict[etree._Element, float]) -> etree._Element:
@@ -157,7 +156,3 @@ def _is_sentence(text: str) -> bool:
 def _is_teaser(division: etree._Element) -> bool:
     heading = next(division.iter("h2", "h3", "h4", "h5", "h6"), None)
     return heading is not None and heading.find(".//a") is not None
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).casefold()
