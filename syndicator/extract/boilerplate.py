@@ -556,6 +556,8 @@ def pieces_of(line: Line) -> list[str]:
     Bars and wide gaps divide parts; at the article's edges also mere blanks, where what stands between them
     is of the few kinds that consist of fixed words: „от admin 532 3“.
     """
+    if len(line.text) > _LONGEST_LINE:
+        return []
     parts = parts_of(line.text)
     if len(parts) > 1 and _are_parts(line, parts):
         return parts

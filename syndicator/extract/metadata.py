@@ -108,7 +108,8 @@ def read_facts(
     page = _Page(root, rules, address, _metas(root), read_linked_article(root))
     site = page.meta("og:site_name", "application-name") or page.linked.site
     title, heading = _title(page, site)
-    near = _lines_near(heading)
+    around = list(elements_near(heading))
+    near = _lines_near(heading, around)
     return PageFacts(
         title=title,
         heading=heading,
@@ -119,7 +120,7 @@ def read_facts(
             for text in page.metas.get(name, ())[:1]
         ),
         authors=_authors(page, near, site),
-        published=_published(page, near, heading, now, timezone, language),
+        published=_published(page, near, around, now, timezone, language),
         image=_lead_image(page),
         rights=find_rights(list(runs_of(root))) or page.meta("copyright", "dc.rights", "dcterms.rights"),
         tags=_tags(page),
@@ -194,20 +195,20 @@ def _address(page: _Page) -> str:
 def _published(
     page: _Page,
     near: Gleanings,
-    heading: etree._Element | None,
+    around: list[etree._Element],
     now: datetime,
     timezone: ZoneInfo,
     language: str,
 ) -> datetime | None:
     """Return when the article was published, by the first that says so; None is better than a guess."""
-    for text in _date_texts(page, near, heading):
+    for text in _date_texts(page, near, around):
         moment = read_date(text, now, timezone, language)
         if moment is not None:
             return moment
     return _htmldate(page, now, timezone)
 
 
-def _date_texts(page: _Page, near: Gleanings, heading: etree._Element | None) -> Iterator[str]:
+def _date_texts(page: _Page, near: Gleanings, around: list[etree._Element]) -> Iterator[str]:
     if page.rules.date:
         for element in select(page.root, page.rules.date):
             yield element.get("datetime") or element.get("content") or _without_label(flat_text(element))
@@ -222,17 +223,15 @@ def _date_texts(page: _Page, near: Gleanings, heading: etree._Element | None) ->
                 or element.get("title")
                 or flat_text(element)
             )
-    for element in _times_near(heading):
+    for element in _times_near(around):
         yield element.get("datetime", "") or flat_text(element)
     for line in near.dates:
         yield _without_label(line)
 
 
-def _times_near(heading: etree._Element | None) -> Iterator[etree._Element]:
+def _times_near(around: list[etree._Element]) -> Iterator[etree._Element]:
     """Yield the ``<time>`` elements around the title, before the article's first paragraph."""
-    if heading is None:
-        return
-    for element in elements_near(heading):
+    for element in around:
         for time in element.iter("time"):
             classes = time.get("class", "").lower()
             if "updated" not in classes or "published" in classes:
@@ -261,13 +260,13 @@ def _without_label(text: str) -> str:
     )
 
 
-def _lines_near(heading: etree._Element | None) -> Gleanings:
+def _lines_near(heading: etree._Element | None, around: list[etree._Element]) -> Gleanings:
     """Return what the short lines around the title say, up to the article's first paragraph."""
     gleanings = Gleanings()
     if heading is None:
         return gleanings
     _note_line(heading.tail or "", gleanings)
-    for element in elements_near(heading):
+    for element in around:
         for text in runs_of(element):
             if is_prose(text):
                 break

@@ -209,10 +209,13 @@ def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: 
         remove_unseen(root)
     set_captions(root)
     if told:
+        with trace.taking_off(root, "beside the article by its own name"):
+            for menu in list(root.iter("nav")):
+                remove(menu)
         page = rebuild(root, keep_divisions=True)
         blocks = chosen_blocks(page, told)
         trace.blocks(leaves_of(page), blocks, "outside the article")
-        return _finished(blocks, documents, languages, facts.title, trace)
+        return _finished(blocks, documents, languages, facts.title, trace, is_chosen=True)
     with trace.taking_off(root, "details beside the title"):
         remove_details(heading)
     with trace.taking_off(root, "beside the article by its own name"):
@@ -239,11 +242,15 @@ def _finished(
     languages: dict[str, str],
     title: str,
     trace: Trace,
+    is_chosen: bool = False,
 ) -> _Body:
-    """Return the body of an article's blocks, rid of lines and repetitions, with its documents."""
+    """Return the body of an article's blocks, rid of lines and repetitions, with its documents.
+
+    Where each block ``is_chosen`` for what it says, links among them are the article's.
+    """
     own = without_repetition(blocks, title)
     trace.blocks(blocks, own, "repetition")
-    text = _without_link_ends(list(own))
+    text = own if is_chosen else _without_link_ends(list(own))
     trace.blocks(own, text, "row of links")
     kept, gleanings = clean_blocks(text)
     trace.lines(gleanings.dropped)

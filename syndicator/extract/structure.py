@@ -1,6 +1,7 @@
 """Makes a page's tree say what a reader sees, before anybody looks for the article in it."""
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -137,7 +138,12 @@ def _is_hidden(element: etree._Element) -> bool:
 
 def _may_be_caption(element: etree._Element) -> bool:
     marks = element.get("class") if isinstance(element.tag, str) else None
-    return marks is not None and _CAPTION_CLASS.search(marks) is not None
+    return marks is not None and _is_of_caption(marks)
+
+
+@lru_cache(maxsize=2048)  # a page says the same classes again and again
+def _is_of_caption(marks: str) -> bool:
+    return _CAPTION_CLASS.search(marks) is not None
 
 
 def _box_and_caption(image: etree._Element) -> tuple[etree._Element | None, etree._Element | None]:

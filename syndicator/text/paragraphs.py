@@ -209,6 +209,9 @@ class _Builder:
 
     def line(self, source: etree._Element, tag: str, depth: int) -> None:
         """Write a block that holds inline content only: a heading, a term, preformatted text."""
+        if tag in HEADINGS and source.find(".//p") is not None and _is_whole_text(source):
+            self.division(source, tag, depth)  # somebody forgot to close it
+            return
         self.close_block()
         tag_before, self.block_tag, self.in_line, self.verbatim = self.block_tag, tag, True, tag == "pre"
         self.children(source, depth)
