@@ -461,6 +461,8 @@ def lines_of(block: etree._Element) -> list[tuple[str, list[etree._Element | str
 def _node_text(node: etree._Element | str) -> str:
     if isinstance(node, str):
         return node
+    if not len(node):
+        return node.text or ""
     return "".join(str(text) for text in node.itertext(with_tail=False))
 
 

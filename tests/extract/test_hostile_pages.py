@@ -69,6 +69,25 @@ def test_a_page_beyond_all_bounds_is_refused_by_name(markup, reason):
         read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia"))
 
 
+@pytest.mark.parametrize("cell", ["{}", "<p>{}</p>", "<p><span>{}</span></p>"])
+def test_a_large_table_of_results_is_within_all_bounds(cell):
+    cells = [[cell.format(f"{row}.{column}") for column in range(12)] for row in range(300)]
+    rows = "".join("<tr><td>" + "</td><td>".join(row) + "</td></tr>" for row in cells)
+    page = f"<html><body><h1>Класиране</h1><p>{ARTICLE * 3}</p><table>{rows}</table></body></html>"
+
+    body = read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia")).body
+
+    assert body.count("<td>") == 3600
+    assert "<td>299.11</td>" in body
+
+
+def test_blanks_count_towards_no_bound():
+    blanks = ("<a></a>" + " " * 3000) * 100
+    page = f"<html><body><h1>Мост</h1><p>{ARTICLE * 3}</p>{blanks}</body></html>"
+
+    assert read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia")).body
+
+
 def test_a_long_protocol_is_within_all_bounds():
     page = f"<html><body><h1>Протокол</h1>{f'<p>{ARTICLE * 2}</p>' * 700}</body></html>"
 
