@@ -16,7 +16,9 @@ from collections.abc import Iterator
 import syndicator.extract
 import syndicator.fetch
 import syndicator.text
-from syndicator.extract.boilerplate import RULES
+from syndicator.extract.boilerplate import _LONGEST_CONTACT, RULES
+from syndicator.extract.cleaning import _GLUED
+from syndicator.extract.dates import LONGEST
 
 MOST_GROWTH = 3.0
 LENGTH = 4_000  # characters; lines that rules are asked about are shorter, and cut to their longest
@@ -113,6 +115,12 @@ PIECES = (
         "\t",
     ),
 )
+BOUNDED = {  # characters of the longest text that patterns of a module are asked about
+    "syndicator.extract.boilerplate": _LONGEST_CONTACT,
+    "syndicator.extract.cleaning": _GLUED,
+    "syndicator.extract.dates": LONGEST,
+    "syndicator.extract.documents": 200,
+}
 ENDS = ("!", "ъ")
 
 
@@ -132,7 +140,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str], int]]:
                     is_text = isinstance(one, re.Pattern) and isinstance(one.pattern, str)
                     if is_text and one.pattern not in seen:
                         seen.add(one.pattern)
-                        yield f"{module.name.removeprefix('syndicator.')}.{name}", one, sys.maxsize
+                        longest = BOUNDED.get(module.name, sys.maxsize)
+                        yield f"{module.name.removeprefix('syndicator.')}.{name}", one, longest
 
 
 def hostile_texts(length: int) -> Iterator[str]:

@@ -137,7 +137,7 @@ def clean_credit(text: str) -> str:
 
 def clean_author(text: str) -> str:
     """Return the name in a line like „Автор: Иван Петров“."""
-    return _AUTHOR_LABEL.sub("", text).strip(" ,;|")
+    return _AUTHOR_LABEL.sub("", text[:_GLUED]).strip(" ,;|")
 
 
 def is_button(image: etree._Element) -> bool:
@@ -223,7 +223,10 @@ def _prose_bounds(blocks: list[etree._Element]) -> tuple[int, int]:
 def _is_edge_line(block: etree._Element) -> bool:
     """Whether a short line is boilerplate or no sentence."""
     text = flat_text(block)
-    return not _SENTENCE.search(text) or judge_whole(Line(text, is_head=True, is_tail=True)) is not None
+    return (
+        not _SENTENCE.search(text[-_GLUED:])
+        or judge_whole(Line(text, is_head=True, is_tail=True)) is not None
+    )
 
 
 def _is_real(block: etree._Element) -> bool:

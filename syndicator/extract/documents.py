@@ -100,7 +100,7 @@ def attachments_in(
             kind = document_type(url) if url.startswith("http") else ""
             if kind and url not in found:
                 text = flat_text(link)
-                title = _file_name(url) if _SAYS_NOTHING.match(text) else text
+                title = _file_name(url) if _SAYS_NOTHING.match(text[:200]) else text
                 found[url] = Attachment(url, title[:200], kind, languages.get(url) or language)
     return tuple(found.values())[:_MOST]
 

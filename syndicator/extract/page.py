@@ -44,7 +44,7 @@ from syndicator.extract.structure import (
 )
 from syndicator.extract.summary import own_summary
 from syndicator.extract.teasers import TEASER, remove_teasers
-from syndicator.extract.trace import Trace
+from syndicator.extract.trace import UNSEEN, Trace
 from syndicator.model import Article, Dropped, FetchedDocument, Image, SiteRules
 from syndicator.text.html import clean_html, plain_text
 from syndicator.text.messages import tr
@@ -205,7 +205,7 @@ def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: 
     boxes = _outermost(select(root, rules.body)) if rules.body else []
     languages = languages_of_links(root)
     documents = take_boxes(root)
-    with trace.taking_off(root, "not seen by readers"):
+    with trace.taking_off(root, UNSEEN):
         remove_unseen(root)
     set_captions(root)
     if told:
