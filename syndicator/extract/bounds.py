@@ -12,6 +12,8 @@ MOST_IN_ONE = 100_000  # characters between two tags
 MOST_ELEMENTS = 15_000
 MOST_PARAGRAPHS = 2_500  # headings among them; those that fill a table's cell count as the cell
 MOST_CELLS = 6_000
+MOST_EMPHASES = 5_000  # bold words, fonts and the like
+_EMPHASES = frozenset({"b", "strong", "i", "em", "u", "s", "font", "big", "small", "sub", "sup"})
 _CELLS = frozenset({"td", "th"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
@@ -32,11 +34,13 @@ def check_bounds(root: etree._Element, address: str) -> None:
                 longest = max(longest, length)
         characters += len((element.tail or "").strip())
     paragraphs = sum(counts[tag] for tag in _PARAGRAPHS)
+    emphases = sum(counts[tag] for tag in _EMPHASES)
     cells = counts["td"] + counts["th"]
     for number, most, what in (
         (characters, MOST_TEXT, tr("characters of text")),
         (longest, MOST_IN_ONE, tr("characters of text with no tag")),
         (counts.total(), MOST_ELEMENTS, tr("elements")),
+        (emphases, MOST_EMPHASES, tr("bold words and the like")),
         (paragraphs, MOST_PARAGRAPHS, tr("paragraphs")),
         (cells, MOST_CELLS, tr("table cells")),
     ):

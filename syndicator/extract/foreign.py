@@ -6,9 +6,11 @@ knows better, so it is followed block by block.
 
 import re
 from bisect import bisect_left
+from typing import cast
 
 import trafilatura
 from lxml import etree
+from lxml.html import HtmlElement
 
 from syndicator.extract.measures import flat_text, letters_of
 from syndicator.extract.region import leaves_of
@@ -79,7 +81,8 @@ def is_foreign(root: etree._Element) -> bool:
 
 def article_text(root: etree._Element) -> str:
     """Return what trafilatura takes for the article of a parsed page; ``""`` for next to nothing."""
-    document = trafilatura.bare_extraction(root, include_comments=False, include_tables=True)
+    tree = cast("HtmlElement", root)  # which it is: syndicator.text.html's parser makes no others
+    document = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
     text = str(getattr(document, "text", "") or "") if document is not None else ""
     return text if len(letters_of(text)) >= _FEWEST else ""
 

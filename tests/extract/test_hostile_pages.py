@@ -9,7 +9,7 @@ import lxml.html
 import pytest
 
 from syndicator.errors import ParseError
-from syndicator.extract.bounds import MOST_CELLS, MOST_ELEMENTS, MOST_PARAGRAPHS, MOST_TEXT
+from syndicator.extract.bounds import MOST_CELLS, MOST_ELEMENTS, MOST_EMPHASES, MOST_PARAGRAPHS, MOST_TEXT
 from syndicator.extract.page import read_markup
 from syndicator.model import SiteRules
 from syndicator.text.html import ALLOWED_ATTRIBUTES, ALLOWED_SCHEMES, ALLOWED_TAGS, clean_html
@@ -58,6 +58,7 @@ def test_there_are_enough_of_them():
     [
         (f"<p>{'дума ' * (MOST_TEXT // 5 + 1)}</p>", f"{MOST_TEXT} that"),
         ("<b>а</b>" * (MOST_ELEMENTS + 1), f"elements, more than the {MOST_ELEMENTS}"),
+        ("<b>а</b>" * (MOST_EMPHASES + 1), "bold words"),
         ("<p>а</p>" * (MOST_PARAGRAPHS + 1), f"paragraphs, more than the {MOST_PARAGRAPHS}"),
         ("<table><tr>" + "<td>а</td>" * (MOST_CELLS + 1) + "</tr></table>", "table cells, more than"),
     ],
