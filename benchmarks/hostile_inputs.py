@@ -133,5 +133,10 @@ def costly() -> dict[str, str]:
         "one long sentence": f"<p>{'дума ' * 200_000}.</p>",
         "reuse words": f"<p>{ARTICLE * 3}</p><p>{'препечатване материал ' * 17}</p>" * 50,
         "share words": f"<p>{ARTICLE * 3}</p><p>{'сподели във ' * 9}!а</p>" * 200,
+        "bold letters": f"<p>{ARTICLE * 3}</p>{'<b>а</b>' * 4_900}",
+        "half an address": f"<p>{ARTICLE * 3}</p><p>{'@' * 60_000}</p>",
+        "dates in a row": f"<p>{ARTICLE * 3}</p><p>{ARTICLE}{'12.03.2026 ' * 8_000}</p>",
+        "author of blanks": f"<meta name=author content='{chr(0xA0) * 60_000}x'><p>{ARTICLE * 3}</p>",
+        "link of signs": f"<p>{ARTICLE * 3}<a href='/a.pdf'>{'=' * 60_000}</a></p>",
         "menu words": f"<p>{ARTICLE * 3}</p><p>{'начало ' * 20}а</p>" * 200,
     }

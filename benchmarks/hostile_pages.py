@@ -72,7 +72,7 @@ def main() -> int:
     }
     pages |= {name: f"<html><body>{markup}</body></html>" for name, markup in costly().items()}
     found = []
-    with get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+    with get_context("fork").Pool(1, maxtasksperchild=1) as pool:
         for name, markup in pages.items():
             seconds, megabytes = pool.apply(measured, (markup,))
             found.append((seconds / one, megabytes, name))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 sources_app = group(tr("Single sources."))
 app.add_typer(sources_app, name="sources")
 SHOWN = 12  # lines of a list
+LONGEST = 100  # characters of a line that is shown
 
 
 @sources_app.callback()
@@ -49,7 +50,7 @@ def _show(found: "Found") -> None:
     for line in found.told:
         typer.echo(f"! {line}")
     typer.echo(tr("Lists {number}:", number=len(found.titles)))
-    _list(found.titles)
+    _list(tuple(title[:LONGEST] for title in found.titles))
     article = found.article
     typer.echo("")
     if article is None:
@@ -71,10 +72,10 @@ def _show(found: "Found") -> None:
             typer.echo(f"  {name}: {value or '–'}")
         typer.echo("")
         typer.echo(plain_text(article.body))
-        if found.dropped:
-            typer.echo("")
-            typer.echo(tr("On its page, but no part of it:"))
-            _list(found.dropped)
+    if found.dropped:
+        typer.echo("")
+        typer.echo(tr("On its page, but no part of it:"))
+        _list(tuple(f"{one.text[:LONGEST]}  [{one.rule}]" for one in found.dropped))
     typer.echo("")
     typer.echo(tr("For the config, under `sources:`"))
     typer.echo(found.yaml)
@@ -82,6 +83,6 @@ def _show(found: "Found") -> None:
 
 def _list(lines: tuple[str, ...]) -> None:
     for line in lines[:SHOWN]:
-        typer.echo(f"  - {line[:100]}")
+        typer.echo(f"  - {line}")
     if len(lines) > SHOWN:
         typer.echo(tr("  … and {number} more", number=len(lines) - SHOWN))

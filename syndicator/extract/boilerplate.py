@@ -455,7 +455,7 @@ FOOTER_DETAILS = _rx(
         |за\s+връзка(?:\s+с\s+нас)?)\b\s*[:.]?.*
         |.*\S+@\S+\.\S+|(?:\d{4}\s+)?(?:гр\.\s*)?[А-Я]\w+(?:\s[А-Я]\w+)?,\s*(?:ул|бул|пл)\..*"""
 )
-"""A line with contacts: the site's own where it stands beside the copyright notice."""
+"""A line with contacts."""
 SECTION = _rx(
     r"""[\W\d_]*(?:
     популярн[иао]|архив\s+на\s+(?:новини|съобщения|обяви|статии)(?:те|та)?
@@ -511,6 +511,8 @@ _ROW_KINDS = frozenset(
     }
     | {"place and date", "photo credit"}
 )
+_LONGEST_LABEL = 70  # characters
+_LONGEST_CONTACT = 300
 _LONGEST_ROW = 100  # characters of a row of such pieces
 _BARE_NAME = re.compile(rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME}){{0,2}}")
 _SPACE = re.compile(r"\s+")
@@ -556,6 +558,8 @@ def pieces_of(line: Line) -> list[str]:
     Bars and wide gaps divide parts; at the article's edges also mere blanks, where what stands between them
     is of the few kinds that consist of fixed words: „от admin 532 3“.
     """
+    if len(line.text) > _LONGEST_LINE:
+        return []
     parts = parts_of(line.text)
     if len(parts) > 1 and _are_parts(line, parts):
         return parts
@@ -600,20 +604,25 @@ def is_full_name(text: str) -> bool:
     return len(text.split()) >= 2 and _BARE_NAME.fullmatch(text.strip()) is not None
 
 
+def is_footer_detail(text: str) -> bool:
+    """Whether a line holds contacts: the site's own where it stands beside the copyright notice."""
+    return len(text) <= _LONGEST_CONTACT and FOOTER_DETAILS.fullmatch(text) is not None
+
+
 def is_section_label(text: str) -> bool:
     """Whether a short line announces something that is not the article: related news, comments."""
     text = _SPACE.sub(" ", text).strip()
-    return is_comments_label(text) or (len(text) <= 70 and SECTION.fullmatch(text) is not None)
+    return is_comments_label(text) or (len(text) <= _LONGEST_LABEL and SECTION.fullmatch(text) is not None)
 
 
 def is_widget_label(text: str) -> bool:
     """Whether a short line heads a box beside an article: weather, a poll, the newsletter."""
-    return len(text) <= 70 and WIDGET.fullmatch(_SPACE.sub(" ", text).strip()) is not None
+    return len(text) <= _LONGEST_LABEL and WIDGET.fullmatch(_SPACE.sub(" ", text).strip()) is not None
 
 
 def is_comments_label(text: str) -> bool:
     """Whether a short line announces comments."""
-    return len(text) <= 70 and COMMENTS.fullmatch(_SPACE.sub(" ", text).strip()) is not None
+    return len(text) <= _LONGEST_LABEL and COMMENTS.fullmatch(_SPACE.sub(" ", text).strip()) is not None
 
 
 def parts_of(text: str) -> list[str]:

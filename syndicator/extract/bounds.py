@@ -10,8 +10,11 @@ from syndicator.text.messages import tr
 MOST_TEXT = 250_000  # characters that a reader would see: some eighty printed pages
 MOST_IN_ONE = 100_000  # characters between two tags
 MOST_ELEMENTS = 15_000
-MOST_PARAGRAPHS = 2_500  # headings among them
+MOST_PARAGRAPHS = 2_500  # headings among them; those that fill a table's cell count as the cell
 MOST_CELLS = 6_000
+MOST_EMPHASES = 5_000  # bold words, fonts and the like
+_EMPHASES = frozenset({"b", "strong", "i", "em", "u", "s", "font", "big", "small", "sub", "sup"})
+_CELLS = frozenset({"td", "th"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 
@@ -23,17 +26,21 @@ def check_bounds(root: etree._Element, address: str) -> None:
     for element in root.iter():
         tag = element.tag
         if isinstance(tag, str):
-            counts[tag] += 1
+            is_cell_text = tag in _PARAGRAPHS and _is_cell(element.getparent())
+            counts["cell text" if is_cell_text else tag] += 1
             if tag not in _UNSEEN:
-                characters += len(element.text or "")
-                longest = max(longest, len(element.text or ""))
-        characters += len(element.tail or "")
+                length = len((element.text or "").strip())
+                characters += length
+                longest = max(longest, length)
+        characters += len((element.tail or "").strip())
     paragraphs = sum(counts[tag] for tag in _PARAGRAPHS)
+    emphases = sum(counts[tag] for tag in _EMPHASES)
     cells = counts["td"] + counts["th"]
     for number, most, what in (
         (characters, MOST_TEXT, tr("characters of text")),
         (longest, MOST_IN_ONE, tr("characters of text with no tag")),
         (counts.total(), MOST_ELEMENTS, tr("elements")),
+        (emphases, MOST_EMPHASES, tr("bold words and the like")),
         (paragraphs, MOST_PARAGRAPHS, tr("paragraphs")),
         (cells, MOST_CELLS, tr("table cells")),
     ):
@@ -48,3 +55,8 @@ def check_bounds(root: etree._Element, address: str) -> None:
                     most=most,
                 )
             )
+
+
+def _is_cell(parent: etree._Element | None) -> bool:
+    """Whether an element is a table's cell with one child: what a word processor makes of a plain one."""
+    return parent is not None and parent.tag in _CELLS and len(parent) == 1

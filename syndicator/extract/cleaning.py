@@ -7,12 +7,12 @@ from lxml import etree
 
 from syndicator.extract.boilerplate import (
     COUNTER,
-    FOOTER_DETAILS,
     NETWORKS,
     Becomes,
     Line,
     Rule,
     are_pieces,
+    is_footer_detail,
     is_full_name,
     is_section_label,
     judge,
@@ -77,6 +77,7 @@ _BUTTON_NAME = re.compile(
 )
 _SENTENCE = re.compile(r"\w\s+\w.*[.!?…][\"'“”»)]*$")
 _FOOTER_RULES = frozenset({"powered by", "maker of the site", "publisher's details"})
+_GLUED = 400  # characters of a paragraph's end among which something glued to it is looked for
 _NEAR_TITLE = 3  # paragraphs to the front of which a counter may be glued
 _BUTTON_WIDTH = 40  # pixels
 _TEXT_BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
@@ -136,7 +137,7 @@ def clean_credit(text: str) -> str:
 
 def clean_author(text: str) -> str:
     """Return the name in a line like „Автор: Иван Петров“."""
-    return _AUTHOR_LABEL.sub("", text).strip(" ,;|")
+    return _AUTHOR_LABEL.sub("", text[:_GLUED]).strip(" ,;|")
 
 
 def is_button(image: etree._Element) -> bool:
@@ -197,7 +198,7 @@ def _is_of_site(block: etree._Element) -> bool:
 
 
 def _is_contact(block: etree._Element) -> bool:
-    return block.tag in _TEXT_BLOCKS and FOOTER_DETAILS.fullmatch(flat_text(block)) is not None
+    return block.tag in _TEXT_BLOCKS and is_footer_detail(flat_text(block))
 
 
 def _is_boilerplate(block: etree._Element) -> bool:
@@ -207,9 +208,7 @@ def _is_boilerplate(block: etree._Element) -> bool:
 
 def _is_of_footer(block: etree._Element) -> bool:
     lines = [text for text, _ in lines_of(block) if text]
-    return all(
-        FOOTER_DETAILS.fullmatch(text) or judge_whole(Line(text, is_tail=True)) is not None for text in lines
-    )
+    return all(is_footer_detail(text) or judge_whole(Line(text, is_tail=True)) is not None for text in lines)
 
 
 def _prose_bounds(blocks: list[etree._Element]) -> tuple[int, int]:
@@ -224,7 +223,10 @@ def _prose_bounds(blocks: list[etree._Element]) -> tuple[int, int]:
 def _is_edge_line(block: etree._Element) -> bool:
     """Whether a short line is boilerplate or no sentence."""
     text = flat_text(block)
-    return not _SENTENCE.search(text) or judge_whole(Line(text, is_head=True, is_tail=True)) is not None
+    return (
+        not _SENTENCE.search(text[-_GLUED:])
+        or judge_whole(Line(text, is_head=True, is_tail=True)) is not None
+    )
 
 
 def _is_real(block: etree._Element) -> bool:
@@ -316,9 +318,9 @@ def _clean_caption(figure: etree._Element, gleanings: Gleanings) -> None:
         gleanings.dropped.append((text, rule.name))
         gleanings.credits.append(clean_credit(text))
         figure.remove(caption)
-    elif match := _GLUED_CREDIT.search(text):
+    elif match := _GLUED_CREDIT.search(text[-_GLUED:]):
         gleanings.credits.append(match.group(1).strip())
-        raw = "".join(str(part) for part in caption.itertext())
+        raw = "".join(str(part) for part in caption.itertext())[-_GLUED:]
         if raw_match := _GLUED_CREDIT.search(raw):
             _cut_back(caption, len(raw) - raw_match.start())
 
@@ -370,7 +372,7 @@ def _is_lone_label(block: etree._Element) -> bool:
 
 
 def _cut_glued_end(block: etree._Element, gleanings: Gleanings, is_last: bool) -> None:
-    raw = "".join(str(part) for part in block.itertext())
+    raw = "".join(str(part) for part in block.itertext())[-_GLUED:]
     for pattern in (_GLUED_SHARE, _GLUED_COUNTER_END) if is_last else ():
         if glued := pattern.search(raw):
             _cut_back(block, len(raw) - glued.start())
@@ -428,7 +430,7 @@ def _cut_back(block: etree._Element, count: int) -> None:
 
 def _glued_length(block: etree._Element, is_first: bool) -> int:
     """Return how many characters of a counter are glued to the front of a paragraph near the title."""
-    raw = "".join(str(text) for text in block.itertext())
+    raw = "".join(str(text) for text in block.itertext())[:_GLUED]
     match = _GLUED_COUNTER.match(raw) or (_GLUED_NUMBER.match(raw) if is_first else None)
     return match.end() if match else 0
 

@@ -41,7 +41,10 @@ SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 
 TAG = re.compile(rb"<[^<>]{0,2000}>")
 HIGH = re.compile(rb"[\x80-\xff]")
-ACCENT = re.compile(rb"[A-Za-z][\xc0-\xff](?![\x80-\xff])")  # one letter of a Latin word, as in "perché"
+# One or two letters of a Latin word: "perché", "żeby", "dziesiątej". Cyrillic words touch no ASCII letters.
+ACCENT = re.compile(
+    rb"(?<=[A-Za-z])[\x80-\xff]{1,2}(?![\x80-\xff])|(?<![\x80-\xff])[\x80-\xff]{1,2}(?=[A-Za-z])"
+)
 
 # How often the letters occur in Bulgarian, as a score: the frequent ones speak for a decoding, the rare ones
 # against it.
@@ -201,7 +204,7 @@ def _declared(body: bytes, content_type: str, kind: Kind) -> str:
 
 def _legacy_encoding(sample: bytes, declared: str) -> str:
     """Return the codec of a text that is not UTF-8."""
-    accents = len(ACCENT.findall(sample))
+    accents = sum(map(len, ACCENT.findall(sample)))
     if accents > 0.5 * _count(HIGH, sample):
         return WESTERN if declared in CYRILLIC else declared or WESTERN
     if declared and declared not in CYRILLIC and declared not in LATIN:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from syndicator.extract.boilerplate import Line, are_pieces, is_section_label, judge_whole
 from syndicator.extract.measures import (
@@ -23,7 +23,7 @@ _LINKS = 0.5  # of a text: a menu or row of teasers
 _LOOSE = 40  # characters of text between elements
 
 
-def remove_details(heading: HtmlElement | None) -> None:
+def remove_details(heading: etree._Element | None) -> None:
     """Remove the line of details beside the title (date, author, counters), in place."""
     for element in list(elements_near(heading)):
         if element.tag in {"table", "ol", "blockquote", "figure", "pre"}:
@@ -34,7 +34,7 @@ def remove_details(heading: HtmlElement | None) -> None:
                 remove(element)
 
 
-def elements_near(heading: HtmlElement | None) -> Iterator[HtmlElement]:
+def elements_near(heading: etree._Element | None) -> Iterator[etree._Element]:
     """Yield the elements beside the title: those before it in its own box, then those behind it.
 
     Ends with the first that holds a paragraph of the article.
@@ -52,8 +52,8 @@ def elements_near(heading: HtmlElement | None) -> Iterator[HtmlElement]:
     yield from islice(_elements_behind(heading), _NEAR)
 
 
-def _elements_behind(heading: HtmlElement) -> Iterator[HtmlElement]:
-    box: HtmlElement | None = heading
+def _elements_behind(heading: etree._Element) -> Iterator[etree._Element]:
+    box: etree._Element | None = heading
     while box is not None and box.tag not in {"body", "html"}:
         for element in box.itersiblings():
             if _is_loose_text(element.getprevious()):
@@ -66,7 +66,7 @@ def _elements_behind(heading: HtmlElement) -> Iterator[HtmlElement]:
         box = box.getparent()
 
 
-def _before_prose(element: HtmlElement) -> Iterator[HtmlElement]:
+def _before_prose(element: etree._Element) -> Iterator[etree._Element]:
     """Yield the elements at the front of one that holds the article, down to its first paragraph."""
     if is_prose((element.text or "").strip()):
         return
@@ -82,13 +82,13 @@ def _before_prose(element: HtmlElement) -> Iterator[HtmlElement]:
             return
 
 
-def _holds_text(element: HtmlElement) -> bool:
+def _holds_text(element: etree._Element) -> bool:
     """Whether an element holds text of the article: a paragraph, or a sentence that is no line of details."""
     if prose_length(element) or (len(flat_text(element)) > _DETAILS and link_share(element) < _LINKS):
         return True
     return any(judge_whole(Line(text, is_head=True)) is None for text in sentences_of(element))
 
 
-def _is_loose_text(element: HtmlElement | None) -> bool:
+def _is_loose_text(element: etree._Element | None) -> bool:
     """Whether a text that may be the article's stands behind an element, in no element of its own."""
     return element is not None and len((element.tail or "").strip()) > _LOOSE

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.extract.measures import flat_text
 from syndicator.model import Attachment
@@ -50,7 +49,7 @@ def is_document_list(element: etree._Element) -> bool:
     return bool(links) and all(map(document_type, links))
 
 
-def languages_of_links(root: HtmlElement) -> dict[str, str]:
+def languages_of_links(root: etree._Element) -> dict[str, str]:
     """Return the languages that a page's links to documents declare (``hreflang``), by address."""
     return {
         link.get("href", ""): link.get("hreflang", "").strip().lower()
@@ -59,7 +58,7 @@ def languages_of_links(root: HtmlElement) -> dict[str, str]:
     }
 
 
-def take_boxes(root: HtmlElement) -> list[etree._Element]:
+def take_boxes(root: etree._Element) -> list[etree._Element]:
     """Take the boxes of attached files off a page and return their links, each as a paragraph.
 
     Content management systems put them below the text, in a division that looks like any other row of links.
@@ -101,7 +100,7 @@ def attachments_in(
             kind = document_type(url) if url.startswith("http") else ""
             if kind and url not in found:
                 text = flat_text(link)
-                title = _file_name(url) if _SAYS_NOTHING.match(text) else text
+                title = _file_name(url) if _SAYS_NOTHING.match(text[:200]) else text
                 found[url] = Attachment(url, title[:200], kind, languages.get(url) or language)
     return tuple(found.values())[:_MOST]
 

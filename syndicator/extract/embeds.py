@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.text.html import resolve
 from syndicator.text.languages import primary_language
@@ -49,7 +48,7 @@ class _Shown:
     service: str
 
 
-def link_embeds(root: HtmlElement, base: str, language: str) -> None:
+def link_embeds(root: etree._Element, base: str, language: str) -> None:
     """Put a paragraph with a link in the place of each embedded video, map and post of a page, in place.
 
     ``base`` is what relative addresses start from; ``language`` is the article's and that of the labels.
@@ -76,7 +75,7 @@ def is_embed_link(element: etree._Element) -> bool:
     return len(links) == 1 and is_labelled and "".join(links[0].itertext()).strip() == text
 
 
-def _shown(element: HtmlElement, base: str) -> _Shown | None:
+def _shown(element: etree._Element, base: str) -> _Shown | None:
     tag = str(element.tag)
     if tag in {"blockquote", "div"}:
         return _quoted_post(element, tag)
@@ -95,7 +94,7 @@ def _shown(element: HtmlElement, base: str) -> _Shown | None:
     return None
 
 
-def _addresses(element: HtmlElement) -> Iterator[str]:
+def _addresses(element: etree._Element) -> Iterator[str]:
     for name in _SOURCES:
         if address := element.get(name, "").strip():
             yield address
@@ -105,7 +104,7 @@ def _addresses(element: HtmlElement) -> Iterator[str]:
                 yield inner.get("value", "") or inner.get("src", "")
 
 
-def _quoted_post(element: HtmlElement, tag: str) -> _Shown | None:
+def _quoted_post(element: etree._Element, tag: str) -> _Shown | None:
     """Read what networks give bloggers to paste: a quote or box that a script would fill."""
     classes = element.get("class", "").split()
     if tag == "blockquote" and "instagram-media" in classes:
@@ -124,7 +123,7 @@ def _public(kind: int, address: str, service: str) -> _Shown | None:
     return _Shown(kind, url, service) if url.startswith("http") else None
 
 
-def _played_file(element: HtmlElement, kind: int, base: str) -> _Shown | None:
+def _played_file(element: etree._Element, kind: int, base: str) -> _Shown | None:
     addresses = [element.get("src", ""), *(source.get("src", "") for source in element.iter("source"))]
     for address in addresses:
         url = resolve(address, base)
@@ -133,7 +132,7 @@ def _played_file(element: HtmlElement, kind: int, base: str) -> _Shown | None:
     return None
 
 
-def _unknown_frame(element: HtmlElement, url: str) -> _Shown | None:
+def _unknown_frame(element: etree._Element, url: str) -> _Shown | None:
     parts = urlsplit(url)
     path = parts.path.lower()
     for kind, ending in _FILES.items():
@@ -226,7 +225,7 @@ _SERVICES: tuple[tuple[re.Pattern[str], Callable[[str], _Shown | None]], ...] = 
 )
 
 
-def _title(element: HtmlElement) -> str:
+def _title(element: etree._Element) -> str:
     """Return what a frame is called, ``""`` where it is called by its service or not at all."""
     for name in ("title", "data-title", "aria-label", "alt"):
         title = " ".join(element.get(name, "").split())
@@ -235,19 +234,19 @@ def _title(element: HtmlElement) -> str:
     return ""
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def _is_hidden(element: etree._Element) -> bool:
     if any(_TINY.match(element.get(name, "")) for name in ("width", "height")):
         return True
     return re.search(r"display\s*:\s*none", element.get("style", "")) is not None
 
 
-def _empty(element: HtmlElement) -> None:
+def _empty(element: etree._Element) -> None:
     tail = element.tail
     element.clear()
     element.tag, element.tail = "span", tail
 
 
-def _replace(element: HtmlElement, shown: _Shown, text: str) -> None:
+def _replace(element: etree._Element, shown: _Shown, text: str) -> None:
     _empty(element)
     element.tag = "p"
     link = etree.SubElement(element, "a")

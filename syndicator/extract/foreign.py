@@ -5,34 +5,87 @@ knows better, so it is followed block by block.
 """
 
 import re
+from bisect import bisect_left
+from typing import cast
 
 from lxml import etree
+from lxml.html import HtmlElement
 
-from syndicator.extract.measures import flat_text
+from syndicator.extract.measures import flat_text, letters_of
 from syndicator.extract.region import leaves_of
 
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LATIN = re.compile(r"[a-zA-Z]")
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"[^\W\d_\u0400-\u04ff]+")
+_CYRILLIC_WORDS = re.compile(r"[\u0400-\u04ff]+")
+_SEEN_TEXT = etree.XPath(
+    "//body//text()[not(parent::script or parent::style or parent::template or parent::noscript)]",
+    smart_strings=False,
+)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PIECE = 40  # letters looked up at a time, so that a block of which most is the article's still counts
 _MOST = 0.5  # of a block's pieces
 _FEWEST = 200  # letters of an article that is believed
 
 
+class Choice:
+    """The text that trafilatura chose, as letters and digits only, with the places where its lines end."""
+
+    def __init__(self, text: str) -> None:
+        """Take a text of some lines."""
+        self.lines = [line for line in map(str.strip, text.splitlines()) if line]
+        letters = [letters_of(line) for line in self.lines]
+        self.letters = "".join(letters)
+        self.borders = [0]
+        for line in letters:
+            self.borders.append(self.borders[-1] + len(line))
+
+    def place_of(self, letters: str, expected: int) -> tuple[int, int] | None:
+        """Return from where to where a block's letters stand in the text, None where they do not.
+
+        Long ones may stand there for the most part. Short ones must be whole lines, or stand where they are
+        ``expected`` because the block before ends there: else any word of the article would count.
+        """
+        if len(letters) >= _PIECE:
+            return self._place_of_long(letters)
+        if letters and self.letters.startswith(letters, expected):
+            return expected, expected + len(letters)
+        at = self.letters.find(letters) if letters else -1
+        while at >= 0:
+            if self._is_border(at) and self._is_border(at + len(letters)):
+                return at, at + len(letters)
+            at = self.letters.find(letters, at + 1)
+        return None
+
+    def _place_of_long(self, letters: str) -> tuple[int, int] | None:
+        if (at := self.letters.find(letters)) >= 0:
+            return at, at + len(letters)
+        starts = range(0, len(letters), _PIECE)
+        found = [(start, self.letters.find(letters[start : start + _PIECE])) for start in starts]
+        known = [(start, at) for start, at in found if at >= 0]
+        if sum(min(_PIECE, len(letters) - start) for start, _ in known) < _MOST * len(letters):
+            return None
+        (start, at), (last, end) = known[0], known[-1]
+        return max(0, at - start), end + min(_PIECE, len(letters) - last)
+
+    def _is_border(self, at: int) -> bool:
+        place = bisect_left(self.borders, at)
+        return place < len(self.borders) and self.borders[place] == at
+
+
 def is_foreign(root: etree._Element) -> bool:
     """Whether a page speaks another script than Cyrillic."""
-    text = "".join(map(str, root.itertext()))
-    return 2 * len(_CYRILLIC.findall(text)) < len(_LATIN.findall(text))
+    text = "".join(_SEEN_TEXT(root))
+    cyrillic = sum(map(len, _CYRILLIC_WORDS.findall(text)))
+    return 2 * cyrillic < sum(map(len, _WORDS.findall(text)))
 
 
-def article_text(source: str) -> str:
-    """Return what trafilatura takes for the article in a page's source; ``""`` for next to nothing."""
+def article_text(root: etree._Element) -> str:
+    """Return what trafilatura takes for the article of a parsed page; ``""`` for next to nothing."""
     import trafilatura  # costs half a second, and many a cycle reads no foreign page
 
-    document = trafilatura.bare_extraction(source, include_comments=False, include_tables=True)
+    tree = cast("HtmlElement", root)  # which it is: syndicator.text.html's parser makes no others
+    document = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
     text = str(getattr(document, "text", "") or "") if document is not None else ""
-    return text if len(_letters(text)) >= _FEWEST else ""
+    return text if len(letters_of(text)) >= _FEWEST else ""
 
 
 def chosen_blocks(page: etree._Element, text: str) -> list[etree._Element]:
@@ -40,17 +93,17 @@ def chosen_blocks(page: etree._Element, text: str) -> list[etree._Element]:
 
     Where the page shows less than half of the text (it stood in its data only), paragraphs of the text.
     """
-    found = _letters(text)
-    lines = {_letters(line) for line in text.splitlines()}
+    choice = Choice(text)
     blocks = leaves_of(page)
-    own = [at for at, block in enumerate(blocks) if _is_said(_letters(flat_text(block)), found, lines)]
+    letters = [letters_of(flat_text(block)) for block in blocks]
+    own = _said(letters, choice)
     if not own:
-        return _paragraphs(text)
+        return _paragraphs(choice)
     for at in own:
         if blocks[at].tag in {"ul", "ol"}:
-            _keep_said_items(blocks[at], found, lines)
-    if sum(len(_letters(flat_text(blocks[at]))) for at in own) < _MOST * len(found):
-        return _paragraphs(text)
+            _keep_said_items(blocks[at], choice)
+    if sum(len(letters[at]) for at in own) < _MOST * len(choice.letters):
+        return _paragraphs(choice)
     said = set(own)
     return [
         block
@@ -59,24 +112,41 @@ def chosen_blocks(page: etree._Element, text: str) -> list[etree._Element]:
     ]
 
 
-def _is_said(letters: str, found: str, lines: set[str]) -> bool:
-    """Whether a block's letters stand in the text: short ones as a line, long ones for the most part."""
-    if len(letters) < _PIECE:
-        return letters in lines
-    pieces = (letters[at : at + _PIECE] for at in range(0, len(letters), _PIECE))
-    return sum(len(piece) for piece in pieces if piece in found) >= _MOST * len(letters)
+def _said(letters: list[str], choice: Choice) -> list[int]:
+    """Return which blocks the text says; short ones also where they end just before one that it says."""
+    found: dict[int, tuple[int, int]] = {}
+    expected = 0
+    for at, own in enumerate(letters):
+        if own and (place := choice.place_of(own, expected)) is not None:
+            found[at] = place
+            expected = place[1]
+    start = None
+    for at in range(len(letters) - 1, -1, -1):
+        own = letters[at]
+        if at in found:
+            start = found[at][0]
+        elif own and start is not None:
+            ends = len(own) < _PIECE and choice.letters.endswith(own, 0, start)
+            start = start - len(own) if ends else None
+            if ends:
+                found[at] = (start or 0, (start or 0) + len(own))
+    return sorted(found)
 
 
-def _keep_said_items(items: etree._Element, found: str, lines: set[str]) -> None:
+def _keep_said_items(items: etree._Element, choice: Choice) -> None:
     """Drop the items of a list that the text does not say, in place."""
+    expected = 0
     for item in list(items):
-        if not _is_said(_letters(flat_text(item)), found, lines) and len(items) > 1:
+        place = choice.place_of(letters_of(flat_text(item)), expected)
+        if place is not None:
+            expected = place[1]
+        elif len(items) > 1:
             items.remove(item)
 
 
-def _paragraphs(text: str) -> list[etree._Element]:
+def _paragraphs(choice: Choice) -> list[etree._Element]:
     blocks = []
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in choice.lines:
         block = etree.Element("p")
         block.text = _NOT_XML.sub("", line)
         blocks.append(block)
@@ -85,7 +155,3 @@ def _paragraphs(text: str) -> list[etree._Element]:
 
 def _is_mere_picture(block: etree._Element) -> bool:
     return next(block.iter("img"), None) is not None and not flat_text(block)
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).casefold()

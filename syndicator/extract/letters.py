@@ -16,7 +16,6 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.errors import NoArticleError, ParseError
 from syndicator.extract.decode import clean, decode
@@ -160,9 +159,9 @@ def _blocks_of_html(part: Message, passed_on: bool) -> list[etree._Element]:
     return leaves_of(rebuild(root))
 
 
-def _found(root: HtmlElement, path: str) -> list[HtmlElement]:
+def _found(root: etree._Element, path: str) -> list[etree._Element]:
     found = root.xpath(path)
-    return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
+    return [one for one in found if etree.iselement(one)] if isinstance(found, list) else []
 
 
 def _blocks_of_text(part: Message) -> list[etree._Element]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 _ARTICLES = frozenset(
     "Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle"
@@ -26,7 +26,7 @@ class LinkedArticle:
     keywords: tuple[str, ...] = ()
 
 
-def read_linked_article(root: HtmlElement) -> LinkedArticle:
+def read_linked_article(root: etree._Element) -> LinkedArticle:
     """Return the first article described in a page's JSON-LD, else what is said of the page itself."""
     nodes = [node for script in root.iter("script") for node in _nodes_of(script)]
     articles = [node for node in nodes if _types(node) & _ARTICLES]
@@ -48,7 +48,7 @@ def read_linked_article(root: HtmlElement) -> LinkedArticle:
     )
 
 
-def _nodes_of(script: HtmlElement) -> Iterator[dict[str, object]]:
+def _nodes_of(script: etree._Element) -> Iterator[dict[str, object]]:
     if "ld+json" not in script.get("type", "").lower() or not script.text:
         return
     text = script.text.strip().removeprefix("<!--").removeprefix("//<![CDATA[").removesuffix("-->")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from syndicator.errors import ParseError
 from syndicator.extract.decode import decode
@@ -120,7 +120,7 @@ def tidy_address(url: str) -> str:
     return urlunsplit(parts._replace(query="&".join(pieces), fragment=""))
 
 
-def _selected(root: HtmlElement, document: FetchedDocument, selector: str) -> tuple[Link, ...]:
+def _selected(root: etree._Element, document: FetchedDocument, selector: str) -> tuple[Link, ...]:
     titles: dict[str, str] = {}
     for element in select(root, selector):
         anchors = [element] if element.tag == "a" else list(element.iter("a"))
@@ -133,7 +133,7 @@ def _selected(root: HtmlElement, document: FetchedDocument, selector: str) -> tu
     return tuple(Link(url, title) for url, title in titles.items())
 
 
-def _repeated(root: HtmlElement, document: FetchedDocument, further: str) -> tuple[Link, ...]:
+def _repeated(root: etree._Element, document: FetchedDocument, further: str) -> tuple[Link, ...]:
     anchors = _anchors(root, document.final_url, further)
     best: dict[str, _Anchor] = {}
     for anchor in anchors:
@@ -160,7 +160,7 @@ def _repeated(root: HtmlElement, document: FetchedDocument, further: str) -> tup
     ]
 
 
-def _anchors(root: HtmlElement, address: str, further: str) -> list[_Anchor]:
+def _anchors(root: etree._Element, address: str, further: str) -> list[_Anchor]:
     found = []
     here = tidy_address(address)
     for element in islice(root.iter("a"), MOST_ANCHORS):
@@ -185,14 +185,14 @@ def _may_be_article(url: str, here: str) -> bool:
     return not (is_home or _NO_PAGE.search(parts.path) or _is_page_number(url, here))
 
 
-def _page_address(anchor: HtmlElement, address: str) -> str:
+def _page_address(anchor: etree._Element, address: str) -> str:
     url = anchor.get("href", "")
     if not url.startswith(("http://", "https://")) or len(url) > LONGEST_ADDRESS:
         return ""
     return tidy_address(url) if same_site(url, address) else ""
 
 
-def _place(anchor: HtmlElement) -> tuple[tuple[str, ...], bool, bool]:
+def _place(anchor: etree._Element) -> tuple[tuple[str, ...], bool, bool]:
     """Return where a link stands, whether in what lies around the content, and whether in a heading."""
     place: list[str] = []
     in_heading = next(anchor.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
@@ -208,13 +208,13 @@ def _place(anchor: HtmlElement) -> tuple[tuple[str, ...], bool, bool]:
     return tuple(place), False, in_heading
 
 
-def _first_class(element: HtmlElement) -> str:
+def _first_class(element: etree._Element) -> str:
     """Return an element's first class without numbers: ``item-17`` and ``item-18`` are of one kind."""
     names = element.get("class", "").split()
     return re.sub(r"\d+", "", names[0]) if names else ""
 
 
-def _words(anchor: HtmlElement) -> str:
+def _words(anchor: etree._Element) -> str:
     heading = next(anchor.iter("h1", "h2", "h3", "h4", "h5", "h6"), None)
     text = " ".join(
         "".join(islice((heading if heading is not None else anchor).itertext(), MOST_PIECES)).split()
@@ -252,7 +252,7 @@ def _score(group: list[_Anchor]) -> float:
     return sum(_weight(anchor.title) for anchor in headlines) * (1 + in_headings / len(headlines))
 
 
-def _next_page(root: HtmlElement, address: str, selector: str) -> str:
+def _next_page(root: etree._Element, address: str, selector: str) -> str:
     """Return the address of the list's next page, "" where there is none."""
     if selector:
         elements = [

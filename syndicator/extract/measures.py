@@ -13,6 +13,7 @@ INLINE = frozenset(
 _PROSE = 60  # characters: a shorter line is not taken for an article's paragraph
 _SHORT_SENTENCE = 20  # characters
 _LABEL = 70  # characters: the longest label
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r"[.!?…:;][\"'“”»)\]]*\s*$")
 
 
@@ -34,6 +35,11 @@ def is_by_itself(element: etree._Element) -> bool:
 def flat_text(element: etree._Element) -> str:
     """Return the text of an element on one line, without spaces at its blocks' borders."""
     return " ".join("".join(element.itertext()).split())
+
+
+def letters_of(text: str) -> str:
+    """Return a text's letters and digits alone, in lower case: what of it survives any layout."""
+    return _NOT_LETTERS.sub("", "".join(text.split())).casefold()
 
 
 def sentence_length(element: etree._Element) -> int:

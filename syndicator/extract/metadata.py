@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.extract.boilerplate import Line, are_pieces, is_full_name, judge_whole
 from syndicator.extract.cleaning import Gleanings, clean_author, note_parts
@@ -73,7 +72,7 @@ class PageFacts:
     """What a page says about its article outside the article's text."""
 
     title: str
-    heading: HtmlElement | None  # the element that shows the title
+    heading: etree._Element | None  # the element that shows the title
     url: str
     descriptions: tuple[str, ...]  # the most specific first
     authors: tuple[str, ...]
@@ -87,7 +86,7 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    root: HtmlElement
+    root: etree._Element
     rules: SiteRules
     address: str
     metas: dict[str, list[str]]
@@ -99,7 +98,7 @@ class _Page:
 
 
 def read_facts(
-    root: HtmlElement, rules: SiteRules, address: str, now: datetime, timezone: ZoneInfo, language: str
+    root: etree._Element, rules: SiteRules, address: str, now: datetime, timezone: ZoneInfo, language: str
 ) -> PageFacts:
     """Return what a parsed page (:func:`syndicator.extract.structure.parse_page`) says about its article.
 
@@ -108,7 +107,8 @@ def read_facts(
     page = _Page(root, rules, address, _metas(root), read_linked_article(root))
     site = page.meta("og:site_name", "application-name") or page.linked.site
     title, heading = _title(page, site)
-    near = _lines_near(heading)
+    around = list(elements_near(heading))
+    near = _lines_near(heading, around)
     return PageFacts(
         title=title,
         heading=heading,
@@ -119,7 +119,7 @@ def read_facts(
             for text in page.metas.get(name, ())[:1]
         ),
         authors=_authors(page, near, site),
-        published=_published(page, near, heading, now, timezone, language),
+        published=_published(page, near, around, now, timezone, language),
         image=_lead_image(page),
         rights=find_rights(list(runs_of(root))) or page.meta("copyright", "dc.rights", "dcterms.rights"),
         tags=_tags(page),
@@ -128,7 +128,7 @@ def read_facts(
     )
 
 
-def _title(page: _Page, site: str) -> tuple[str, HtmlElement | None]:
+def _title(page: _Page, site: str) -> tuple[str, etree._Element | None]:
     if page.rules.title:
         for element in select(page.root, page.rules.title):
             if text := flat_text(element):
@@ -167,7 +167,7 @@ def is_author(name: str, site: str) -> bool:
     )
 
 
-def _metas(root: HtmlElement) -> dict[str, list[str]]:
+def _metas(root: etree._Element) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
     for meta in root.iter("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
@@ -194,20 +194,20 @@ def _address(page: _Page) -> str:
 def _published(
     page: _Page,
     near: Gleanings,
-    heading: HtmlElement | None,
+    around: list[etree._Element],
     now: datetime,
     timezone: ZoneInfo,
     language: str,
 ) -> datetime | None:
     """Return when the article was published, by the first that says so; None is better than a guess."""
-    for text in _date_texts(page, near, heading):
+    for text in _date_texts(page, near, around):
         moment = read_date(text, now, timezone, language)
         if moment is not None:
             return moment
     return _htmldate(page, now, timezone)
 
 
-def _date_texts(page: _Page, near: Gleanings, heading: HtmlElement | None) -> Iterator[str]:
+def _date_texts(page: _Page, near: Gleanings, around: list[etree._Element]) -> Iterator[str]:
     if page.rules.date:
         for element in select(page.root, page.rules.date):
             yield element.get("datetime") or element.get("content") or _without_label(flat_text(element))
@@ -222,17 +222,15 @@ def _date_texts(page: _Page, near: Gleanings, heading: HtmlElement | None) -> It
                 or element.get("title")
                 or flat_text(element)
             )
-    for element in _times_near(heading):
+    for element in _times_near(around):
         yield element.get("datetime", "") or flat_text(element)
     for line in near.dates:
         yield _without_label(line)
 
 
-def _times_near(heading: HtmlElement | None) -> Iterator[HtmlElement]:
+def _times_near(around: list[etree._Element]) -> Iterator[etree._Element]:
     """Yield the ``<time>`` elements around the title, before the article's first paragraph."""
-    if heading is None:
-        return
-    for element in elements_near(heading):
+    for element in around:
         for time in element.iter("time"):
             classes = time.get("class", "").lower()
             if "updated" not in classes or "published" in classes:
@@ -263,13 +261,13 @@ def _without_label(text: str) -> str:
     )
 
 
-def _lines_near(heading: HtmlElement | None) -> Gleanings:
+def _lines_near(heading: etree._Element | None, around: list[etree._Element]) -> Gleanings:
     """Return what the short lines around the title say, up to the article's first paragraph."""
     gleanings = Gleanings()
     if heading is None:
         return gleanings
     _note_line(heading.tail or "", gleanings)
-    for element in elements_near(heading):
+    for element in around:
         for text in runs_of(element):
             if is_prose(text):
                 break

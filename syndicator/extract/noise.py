@@ -2,7 +2,7 @@
 
 import re
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from syndicator.extract.boilerplate import Line, is_section_label, judge
 from syndicator.extract.cleaning import is_button
@@ -52,7 +52,7 @@ _NEVER = frozenset(
 )
 
 
-def remove_noise(root: HtmlElement, title: HtmlElement | None) -> None:
+def remove_noise(root: etree._Element, title: etree._Element | None) -> None:
     """Remove menus, share buttons, related news, comments, footers and the like from a page, in place.
 
     ``title`` is the article's heading where it is known: what holds it is never removed, and neither is what
@@ -67,7 +67,7 @@ def remove_noise(root: HtmlElement, title: HtmlElement | None) -> None:
             remove(element)
 
 
-def remove_buttons(root: HtmlElement) -> None:
+def remove_buttons(root: etree._Element) -> None:
     """Remove pictures that are signs to click on, with their links, in place."""
     for image in list(root.iter("img")):
         if is_button(image) and next(image.iterancestors("figure"), None) is None:
@@ -76,7 +76,7 @@ def remove_buttons(root: HtmlElement) -> None:
             remove(link if is_alone and link is not None else image)
 
 
-def marks_of(element: HtmlElement) -> set[str]:
+def marks_of(element: etree._Element) -> set[str]:
     """Return the words of an element's class and id: ``"entry-content mainText"`` gives four."""
     marks: set[str] = set()
     for value in (element.get("class", ""), element.get("id", "")):
@@ -87,7 +87,7 @@ def marks_of(element: HtmlElement) -> set[str]:
     return marks
 
 
-def _is_beside(element: HtmlElement, whole: int) -> bool:
+def _is_beside(element: etree._Element, whole: int) -> bool:
     """Whether the element's own name says that it is not the article, and its content does not deny it."""
     tag = str(element.tag)
     if tag in _NEVER or element.get("itemprop") == "articleBody":
@@ -101,7 +101,7 @@ def _is_beside(element: HtmlElement, whole: int) -> bool:
     return _is_named_beside(element, tag, marks_of(element), whole)
 
 
-def _is_named_beside(element: HtmlElement, tag: str, marks: set[str], whole: int) -> bool:
+def _is_named_beside(element: etree._Element, tag: str, marks: set[str], whole: int) -> bool:
     if tag == "a" and not marks.isdisjoint(_CALLS) and is_by_itself(element):
         return len(flat_text(element)) <= _LONGEST_CALL and not document_type(element.get("href", ""))
     if tag in {"p", "span", "a", "strong", "em", "b", "i", "h1", "h2", "h3", "h4"}:
@@ -119,7 +119,7 @@ def _is_named_beside(element: HtmlElement, tag: str, marks: set[str], whole: int
     return not marks.isdisjoint(_VAGUE) and _is_all_boilerplate(element)
 
 
-def _may_go(element: HtmlElement, whole: int) -> bool:
+def _may_go(element: etree._Element, whole: int) -> bool:
     """Whether enough of the page's paragraphs remains without the element."""
     own = prose_length(element)
     if next(element.iterancestors("blockquote", "figure"), None) is not None:
@@ -127,7 +127,7 @@ def _may_go(element: HtmlElement, whole: int) -> bool:
     return own == 0 or own <= whole / 3 or whole - own >= max(400, own / 3)
 
 
-def _holds_content(element: HtmlElement) -> bool:
+def _holds_content(element: etree._Element) -> bool:
     """Whether the element holds something of an article's: no row of buttons, no date."""
     if any(
         element.find(f".//{tag}") is not None for tag in ("figure", "blockquote", "h1", "article", "main")
@@ -137,13 +137,13 @@ def _holds_content(element: HtmlElement) -> bool:
     return any(not _is_boilerplate(paragraph) for paragraph in paragraphs) and link_share(element) < 0.5
 
 
-def _is_all_boilerplate(element: HtmlElement) -> bool:
+def _is_all_boilerplate(element: etree._Element) -> bool:
     if element.find(".//img") is not None or element.find(".//table") is not None:
         return False
     lines = [Line(text, is_head=True, is_tail=True) for text in runs_of(element)]
     return all(judge(line) is not None and not is_section_label(line.text) for line in lines)
 
 
-def _is_boilerplate(element: HtmlElement) -> bool:
+def _is_boilerplate(element: etree._Element) -> bool:
     line = Line(flat_text(element), is_head=True, is_tail=True, is_link=link_share(element) > 0.95)
     return not line.text or (judge(line) is not None and not is_section_label(line.text))

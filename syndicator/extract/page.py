@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.errors import NoArticleError, ParseError
 from syndicator.extract.boilerplate import Line, is_section_label, judge
@@ -19,7 +19,7 @@ from syndicator.extract.documents import attachments_in, is_document_list, langu
 from syndicator.extract.embeds import is_embed_link, link_embeds
 from syndicator.extract.events import find_events
 from syndicator.extract.foreign import article_text, chosen_blocks, is_foreign
-from syndicator.extract.measures import flat_text, is_prose, link_share
+from syndicator.extract.measures import flat_text, is_prose, letters_of, link_share
 from syndicator.extract.metadata import (
     PageFacts,
     is_author,
@@ -43,10 +43,10 @@ from syndicator.extract.structure import (
     unpack_lists,
 )
 from syndicator.extract.summary import own_summary
-from syndicator.extract.teasers import remove_teasers
-from syndicator.extract.trace import Trace
+from syndicator.extract.teasers import TEASER, remove_teasers
+from syndicator.extract.trace import UNSEEN, Trace
 from syndicator.model import Article, Dropped, FetchedDocument, Image, SiteRules
-from syndicator.text.html import clean_html, plain_text, serialise
+from syndicator.text.html import clean_html, plain_text
 from syndicator.text.messages import tr
 from syndicator.text.paragraphs import rebuild
 
@@ -127,11 +127,12 @@ def read_markup(
         with trace.taking_off(root, f"site rule: {selector}"):
             for element in select(root, selector):
                 remove(element)
+    told = article_text(root) if not rules.body and is_foreign(root) else ""
     if not (rules.title or rules.body or rules.date or rules.author):  # selectors see the page's own tags
         unpack_lists(root)
     facts = read_facts(root, rules, address, now, timezone, language)
     link_embeds(root, base_address(root, address), language)
-    body = _read_body(root, facts, rules, trace, text)
+    body = _read_body(root, facts, rules, trace, told)
     del held
     markup = clean_html("".join(map(markup_of, body.blocks)), address)
     plain = plain_text(markup)
@@ -198,21 +199,23 @@ def joined_rights(copyright_notice: str, lines: list[str]) -> str:
     return " ".join(dict.fromkeys(part for part in sentences if part and part != "."))
 
 
-def _read_body(root: HtmlElement, facts: PageFacts, rules: SiteRules, trace: Trace, source: str) -> _Body:
+def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: Trace, told: str) -> _Body:
+    """Return the article's body; ``told`` is its text as another has found it, ``""`` where nobody has."""
     heading = _mark_title(facts.heading)
     boxes = _outermost(select(root, rules.body)) if rules.body else []
     languages = languages_of_links(root)
     documents = take_boxes(root)
-    with trace.taking_off(root, "not seen by readers"):
+    with trace.taking_off(root, UNSEEN):
         remove_unseen(root)
     set_captions(root)
-    if not boxes and is_foreign(root):
-        told = article_text(source if not rules.remove else serialise(root))
-        page = rebuild(root, keep_divisions=True) if told else root
-        blocks = chosen_blocks(page, told) if told else []
-        if blocks:
-            trace.blocks(leaves_of(page), blocks, "outside the article")
-            return _finished(blocks, documents, languages, facts.title, trace)
+    if told:
+        with trace.taking_off(root, "beside the article by its own name"):
+            for menu in list(root.iter("nav")):
+                remove(menu)
+        page = rebuild(root, keep_divisions=True)
+        blocks = chosen_blocks(page, told)
+        trace.blocks(leaves_of(page), blocks, "outside the article")
+        return _finished(blocks, documents, languages, facts.title, trace, is_chosen=True)
     with trace.taking_off(root, "details beside the title"):
         remove_details(heading)
     with trace.taking_off(root, "beside the article by its own name"):
@@ -239,11 +242,15 @@ def _finished(
     languages: dict[str, str],
     title: str,
     trace: Trace,
+    is_chosen: bool = False,
 ) -> _Body:
-    """Return the body of an article's blocks, rid of lines and repetitions, with its documents."""
+    """Return the body of an article's blocks, rid of lines and repetitions, with its documents.
+
+    Where each block ``is_chosen`` for what it says, links among them are the article's.
+    """
     own = without_repetition(blocks, title)
     trace.blocks(blocks, own, "repetition")
-    text = _without_link_ends(own)
+    text = own if is_chosen else _without_link_ends(list(own))
     trace.blocks(own, text, "row of links")
     kept, gleanings = clean_blocks(text)
     trace.lines(gleanings.dropped)
@@ -252,7 +259,7 @@ def _finished(
     return _Body(kept, gleanings, languages)
 
 
-def _mark_title(heading: HtmlElement | None) -> HtmlElement | None:
+def _mark_title(heading: etree._Element | None) -> etree._Element | None:
     """Make the element that shows the title an ``h1`` that can be found again; return it."""
     if heading is None:
         return None
@@ -268,7 +275,7 @@ def _mark_title(heading: HtmlElement | None) -> HtmlElement | None:
     return heading
 
 
-def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+def _outermost(elements: list[etree._Element]) -> list[etree._Element]:
     chosen = set(elements)
     return [e for e in elements if not any(ancestor in chosen for ancestor in e.iterancestors())]
 
@@ -277,9 +284,9 @@ def without_repetition(blocks: list[etree._Element], title: str) -> list[etree._
     """Drop the title in the body, and any block or picture that stands there a second time."""
     seen: set[str] = set()
     kept: list[etree._Element] = []
-    title_letters = _letters(title)
+    title_letters = letters_of(title)
     for block in blocks:
-        letters = _letters(flat_text(block))
+        letters = letters_of(flat_text(block))
         if block.get(_TITLE_MARK) or (letters == title_letters and block.tag in {*_HEADINGS, "p"}):
             continue
         if block.tag == "p" and _speaks_of_itself(flat_text(block), title):
@@ -330,6 +337,9 @@ def _end_before_teasers(blocks: list[etree._Element], first: int, last: int) -> 
     headings = [i for i in range(first, len(blocks)) if blocks[i].tag in _HEADINGS]
     linked = [i for i in headings if link_share(blocks[i]) > 0.9]
     if len(linked) >= 2 and all(i in linked for i in headings if i >= linked[0]):
+        bounds = pairwise([*linked, len(blocks)])
+        if any(sum(len(flat_text(b)) for b in blocks[start + 1 : end]) > TEASER for start, end in bounds):
+            return last  # sections of the article, each under a heading that links to itself
         del blocks[linked[0] :]
         return min(last, linked[0] - 1)
     return last
@@ -409,7 +419,3 @@ def markup_of(block: etree._Element) -> str:
     """Return a block as HTML."""
     block.tail = None
     return etree.tostring(block, encoding="unicode", method="html")
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

@@ -7,20 +7,18 @@ only votes: the part of our own tree that holds the votes is taken whole, in the
 import re
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 from syndicator.extract.boilerplate import Line, judge
-from syndicator.extract.measures import flat_text, is_prose, link_share
+from syndicator.extract.measures import flat_text, is_prose, letters_of, link_share
 from syndicator.text.html import serialise
 from syndicator.text.paragraphs import LEAVES
 
 _PIECE = 40  # letters looked up at a time, so that a block of which trafilatura kept most still counts
 _DESCENT = 0.8  # an inner division is the article where it holds this share of what its parent holds
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)")
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
-def find_blocks(page: HtmlElement, title: etree._Element | None) -> list[etree._Element]:
+def find_blocks(page: etree._Element, title: etree._Element | None) -> list[etree._Element]:
     """Return the blocks of the article on a page, in reading order.
 
     ``page`` is a tree rebuilt with its divisions, rid of noise; ``title`` is the article's heading in it, if
@@ -55,12 +53,12 @@ def leaves_of(division: etree._Element) -> list[etree._Element]:
     return leaves
 
 
-def _votes(page: HtmlElement, blocks: list[etree._Element]) -> dict[etree._Element, float]:
+def _votes(page: etree._Element, blocks: list[etree._Element]) -> dict[etree._Element, float]:
     """Return how many letters of each block are the article's, by block."""
     found = _article_text(page)
     votes: dict[etree._Element, float] = {}
     for block in blocks:
-        letters = _letters(flat_text(block))
+        letters = letters_of(flat_text(block))
         if block.tag in {"h1", "hr", "figure"} or not letters:
             continue
         pieces = [letters[at : at + _PIECE] for at in range(0, len(letters), _PIECE)]
@@ -72,7 +70,7 @@ def _votes(page: HtmlElement, blocks: list[etree._Element]) -> dict[etree._Eleme
     return votes
 
 
-def _article_text(page: HtmlElement) -> str:
+def _article_text(page: etree._Element) -> str:
     """Return what trafilatura takes for the article, letters and digits only."""
     markup = f"<html><body>{serialise(page)}</body></html>"
     import trafilatura  # costs half a second, and many a cycle reads no page
@@ -81,7 +79,7 @@ def _article_text(page: HtmlElement) -> str:
         markup, fast=True, favor_recall=True, include_comments=False, include_tables=True
     )
     text = getattr(document, "text", "") if document is not None else ""
-    return _letters(str(text or ""))
+    return letters_of(str(text or ""))
 
 
 def _densest(page: etree._Element, votes: dict[etree._Element, float]) -> etree._Element:
@@ -159,7 +157,3 @@ def _is_sentence(text: str) -> bool:
 def _is_teaser(division: etree._Element) -> bool:
     heading = next(division.iter("h2", "h3", "h4", "h5", "h6"), None)
     return heading is not None and heading.find(".//a") is not None
-
-
-def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text).casefold()

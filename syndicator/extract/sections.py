@@ -1,6 +1,6 @@
 """Takes off a page what stands under labels like „Още новини“ and „Коментари (3)“."""
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from syndicator.extract.boilerplate import (
     Line,
@@ -48,7 +48,7 @@ _SOME_PROSE = 200  # characters of an article before a label that ends it
 _LOOSE = 40  # characters of text between elements
 
 
-def remove_labelled(root: HtmlElement, title: HtmlElement | None) -> None:
+def remove_labelled(root: etree._Element, title: etree._Element | None) -> None:
     """Remove what stands under labels like „Още новини“ or „Коментари (3)“, with the labels, in place."""
     whole = prose_length(root)
     safe = set(title.iterancestors()) if title is not None else set()
@@ -64,7 +64,7 @@ def remove_labelled(root: HtmlElement, title: HtmlElement | None) -> None:
             _remove_widget(label, title)
 
 
-def _labels(root: HtmlElement) -> list[HtmlElement]:
+def _labels(root: etree._Element) -> list[etree._Element]:
     """Return the elements that are a section label and nothing else, the outermost of nested ones."""
     found = []
     for element in root.iter(*_LABEL_TAGS):
@@ -75,9 +75,9 @@ def _labels(root: HtmlElement) -> list[HtmlElement]:
     return found
 
 
-def _section_of(label: HtmlElement, whole: int, safe: set[HtmlElement]) -> HtmlElement | None:
+def _section_of(label: etree._Element, whole: int, safe: set[etree._Element]) -> etree._Element | None:
     """Return the element that a label heads, where it is one that can go as a whole."""
-    section: HtmlElement | None = None
+    section: etree._Element | None = None
     before = label
     for ancestor in label.iterancestors():
         if ancestor.tag in {"body", "html", "article", "main", "li"} or ancestor in safe:
@@ -95,18 +95,18 @@ def _section_of(label: HtmlElement, whole: int, safe: set[HtmlElement]) -> HtmlE
     return section
 
 
-def _is_of_others(section: HtmlElement) -> bool:
+def _is_of_others(section: etree._Element) -> bool:
     """Whether what stands under a label is a few lines, or other articles: a linked title for each text."""
     texts = [text for text in sentences_of(section) if len(text) > _LOOSE]
     titles = [link for link in section.iter("a") if len(flat_text(link)) >= SHORTEST_TITLE]
     return len(texts) <= max(len(titles), 1) and (len(texts) != 1 or bool(titles) or len(texts[0]) <= TEASER)
 
 
-def _is_mere_wrapper(ancestor: HtmlElement, child: HtmlElement) -> bool:
+def _is_mere_wrapper(ancestor: etree._Element, child: etree._Element) -> bool:
     return short_text(ancestor) == flat_text(child)
 
 
-def _starts_with(ancestor: HtmlElement, label: HtmlElement) -> bool:
+def _starts_with(ancestor: etree._Element, label: etree._Element) -> bool:
     wanted = "".join(flat_text(label).split())
     letters = ""
     for text in ancestor.itertext():
@@ -116,7 +116,7 @@ def _starts_with(ancestor: HtmlElement, label: HtmlElement) -> bool:
     return letters.startswith(wanted)
 
 
-def _remove_following(label: HtmlElement, title: HtmlElement | None) -> None:
+def _remove_following(label: etree._Element, title: etree._Element | None) -> None:
     """Remove a label and the teasers behind it; behind „Коментари“ everything."""
     text = flat_text(label)
     while (parent := label.getparent()) is not None and short_text(parent) == text and parent.tag != "body":
@@ -138,7 +138,7 @@ def _remove_following(label: HtmlElement, title: HtmlElement | None) -> None:
     remove(label)
 
 
-def _remove_widget(label: HtmlElement, title: HtmlElement | None) -> None:
+def _remove_widget(label: etree._Element, title: etree._Element | None) -> None:
     """Remove a box behind the article that has no element of its own, up to the next heading."""
     if label.tag not in _HEADINGS or _prose_before(label, title) < _SOME_PROSE:
         return
@@ -153,7 +153,7 @@ def _remove_widget(label: HtmlElement, title: HtmlElement | None) -> None:
             remove(element)
 
 
-def _prose_before(label: HtmlElement, title: HtmlElement | None) -> int:
+def _prose_before(label: etree._Element, title: etree._Element | None) -> int:
     """Return how many characters of paragraphs stand between the title and a label."""
     above_title = {title, *title.iterancestors()} if title is not None else set()
     length = 0
@@ -171,7 +171,7 @@ def _prose_before(label: HtmlElement, title: HtmlElement | None) -> int:
     return length
 
 
-def _are_teasers(elements: list[HtmlElement]) -> bool:
+def _are_teasers(elements: list[etree._Element]) -> bool:
     """Whether links lead the way through the elements: a title that is a link, a text, the next title."""
     lively = [element for element in elements if flat_text(element)]
     if not lively:
@@ -189,18 +189,18 @@ def _are_teasers(elements: list[HtmlElement]) -> bool:
     )
 
 
-def _is_sentence(element: HtmlElement) -> bool:
+def _is_sentence(element: etree._Element) -> bool:
     text = flat_text(element)
     return " " in text and text[-1] in ".!?…”“»" and not _is_junk(element)
 
 
-def _is_junk(element: HtmlElement) -> bool:
+def _is_junk(element: etree._Element) -> bool:
     return judge_whole(Line(flat_text(element), is_head=True, is_tail=True)) is not None
 
 
-def _leading_teasers(elements: list[HtmlElement]) -> list[HtmlElement]:
+def _leading_teasers(elements: list[etree._Element]) -> list[etree._Element]:
     """Return the elements right behind a label that are links to other articles, with their first lines."""
-    gone: list[HtmlElement] = []
+    gone: list[etree._Element] = []
     after_title = False
     for element in elements:
         text = flat_text(element)

@@ -6,9 +6,9 @@ from functools import lru_cache
 from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement, document_fromstring
 
 from syndicator.errors import ParseError
+from syndicator.text.html import parse_html
 from syndicator.text.messages import tr
 
 _XPATH = "xpath:"
@@ -20,7 +20,7 @@ def is_xpath(selector: str) -> bool:
     return selector.strip().startswith(_XPATH_STARTS)
 
 
-def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
+def select(root: etree._Element, selector: str) -> list[etree._Element]:
     """Return the elements that a selector finds, in the order of the page.
 
     XPath may also find texts and attributes; the elements that hold them are returned. Raises ParseError
@@ -28,27 +28,27 @@ def select(root: HtmlElement, selector: str) -> list[HtmlElement]:
     """
     found = _compiled(selector)(root)
     elements = [_element_of(one) for one in found] if isinstance(found, list) else []
-    return list(dict.fromkeys(one for one in elements if isinstance(one, HtmlElement)))
+    return list(dict.fromkeys(one for one in elements if etree.iselement(one)))
 
 
 def is_selector(selector: str) -> bool:
     """Whether a text is a selector that can be used."""
     try:
-        select(document_fromstring("<p>x</p>"), selector)
+        select(parse_html("<p>x</p>"), selector)
     except ParseError:
         return False
     return True
 
 
 def _element_of(found: object) -> object:
-    if isinstance(found, HtmlElement):
+    if etree.iselement(found):
         return found
     getparent = getattr(found, "getparent", None)  # lxml's "smart strings" know where they stood
     return getparent() if getparent is not None else None
 
 
 @lru_cache(maxsize=256)
-def _compiled(selector: str) -> Callable[[HtmlElement], object]:
+def _compiled(selector: str) -> Callable[[etree._Element], object]:
     if is_xpath(selector):
         return _compiled_xpath(selector)
     try:
@@ -59,7 +59,7 @@ def _compiled(selector: str) -> Callable[[HtmlElement], object]:
         ) from error
 
 
-def _compiled_xpath(selector: str) -> Callable[[HtmlElement], object]:
+def _compiled_xpath(selector: str) -> Callable[[etree._Element], object]:
     expression = selector.strip().removeprefix(_XPATH).strip()
 
     def refused(error: Exception) -> ParseError:
@@ -70,7 +70,7 @@ def _compiled_xpath(selector: str) -> Callable[[HtmlElement], object]:
     except etree.XPathError as error:
         raise refused(error) from error
 
-    def find(root: HtmlElement) -> object:
+    def find(root: etree._Element) -> object:
         try:
             return compiled(root)
         except etree.XPathError as error:  # a function or prefix that does not exist shows only now

@@ -1,8 +1,9 @@
 """Makes a page's tree say what a reader sees, before anybody looks for the article in it."""
 
 import re
+from functools import lru_cache
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from syndicator.text.html import parse_html, resolve_addresses
 
@@ -29,7 +30,7 @@ _ARTICLE = 300  # characters of it
 _MOST_OF_LIST = 0.5
 
 
-def parse_page(text: str, address: str) -> HtmlElement:
+def parse_page(text: str, address: str) -> etree._Element:
     """Return a decoded page as a tree with absolute addresses and real picture addresses.
 
     ``address`` is the page's own; a ``<base href>`` in the page takes precedence (HTML §4.2.3).
@@ -39,14 +40,14 @@ def parse_page(text: str, address: str) -> HtmlElement:
     return root
 
 
-def base_address(root: HtmlElement, address: str) -> str:
+def base_address(root: etree._Element, address: str) -> str:
     """Return the address that relative ones on the page start from."""
     base = root.find(".//base[@href]")
     href = base.get("href", "").strip() if base is not None else ""
     return href if href.startswith(("http://", "https://")) else address
 
 
-def remove_unseen(root: HtmlElement) -> None:
+def remove_unseen(root: etree._Element) -> None:
     """Remove, in place, what no reader sees or reads as text: scripts, fields, hidden parts, comments."""
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
@@ -64,7 +65,7 @@ def remove_unseen(root: HtmlElement) -> None:
             remove(element)
 
 
-def unpack_lists(root: HtmlElement) -> None:
+def unpack_lists(root: etree._Element) -> None:
     """Turn lists that only arrange a page into divisions, in place: those of which one item is an article."""
     for parts in list(root.iter("ul", "ol", "dl")):
         if any(part.tag in {"li", "dd"} and _is_most_of(part, parts) for part in parts):
@@ -74,7 +75,7 @@ def unpack_lists(root: HtmlElement) -> None:
             parts.tag = "div"
 
 
-def _is_most_of(part: HtmlElement, whole: HtmlElement) -> bool:
+def _is_most_of(part: etree._Element, whole: etree._Element) -> bool:
     """Whether an item of a list holds several paragraphs, and most of the list's text."""
     if sum(1 for _ in part.iter("p")) < _PARAGRAPHS:
         return False
@@ -82,7 +83,7 @@ def _is_most_of(part: HtmlElement, whole: HtmlElement) -> bool:
     return letters >= _ARTICLE and letters > _letters_in(whole) * _MOST_OF_LIST
 
 
-def set_captions(root: HtmlElement) -> None:
+def set_captions(root: etree._Element) -> None:
     """Turn a picture with a caption in any element into a ``figure`` with ``figcaption``, in place."""
     captions = [element for element in root.iter() if _may_be_caption(element)]
     for image in list(root.iter("img")) if captions else ():
@@ -97,7 +98,7 @@ def set_captions(root: HtmlElement) -> None:
         box.tag, caption.tag = "figure", "figcaption"
 
 
-def remove(element: HtmlElement) -> None:
+def remove(element: etree._Element) -> None:
     """Remove an element from its tree, but not the text behind it."""
     parent = element.getparent()
     if parent is None:
@@ -112,22 +113,22 @@ def remove(element: HtmlElement) -> None:
     parent.remove(element)
 
 
-def below_body(root: HtmlElement) -> list[HtmlElement]:
+def below_body(root: etree._Element) -> list[etree._Element]:
     """Return the elements of a page's body; in time that grows with the page, unlike ``.//body//*``."""
     body = root.find(".//body")
     return [] if body is None else [one for one in body.iterdescendants() if isinstance(one.tag, str)]
 
 
-def _letters_in(element: HtmlElement) -> int:
+def _letters_in(element: etree._Element) -> int:
     return sum(len(text.strip()) for text in element.itertext())
 
 
-def is_in(element: HtmlElement, root: HtmlElement) -> bool:
+def is_in(element: etree._Element, root: etree._Element) -> bool:
     """Whether an element still stands in a tree."""
     return element is root or any(ancestor is root for ancestor in element.iterancestors())
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def _is_hidden(element: etree._Element) -> bool:
     return (
         "hidden" in element.attrib
         or bool(_UNSEEN_STYLE.search(element.get("style", "")))
@@ -135,12 +136,17 @@ def _is_hidden(element: HtmlElement) -> bool:
     )
 
 
-def _may_be_caption(element: HtmlElement) -> bool:
+def _may_be_caption(element: etree._Element) -> bool:
     marks = element.get("class") if isinstance(element.tag, str) else None
-    return marks is not None and _CAPTION_CLASS.search(marks) is not None
+    return marks is not None and _is_of_caption(marks)
 
 
-def _box_and_caption(image: HtmlElement) -> tuple[HtmlElement | None, HtmlElement | None]:
+@lru_cache(maxsize=2048)  # a page says the same classes again and again
+def _is_of_caption(marks: str) -> bool:
+    return _CAPTION_CLASS.search(marks) is not None
+
+
+def _box_and_caption(image: etree._Element) -> tuple[etree._Element | None, etree._Element | None]:
     """Return the element that holds a picture and its caption and nothing else, and the caption."""
     box = image.getparent()
     for _ in range(5):

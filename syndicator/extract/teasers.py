@@ -1,6 +1,6 @@
 """Tells other articles' titles and first lines from the article: links that lead the way through a part."""
 
-from lxml.html import HtmlElement
+from lxml import etree
 
 from syndicator.extract.measures import INLINE, flat_text, is_prose, link_share, runs_of, short_text
 from syndicator.extract.structure import remove
@@ -15,7 +15,7 @@ _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _TEASER_TAGS = frozenset({"div", "article", "section", "p", "table", "tr", "td"})
 
 
-def remove_teasers(root: HtmlElement, title: HtmlElement | None) -> None:
+def remove_teasers(root: etree._Element, title: etree._Element | None) -> None:
     """Remove, in place, rows of other articles, whatever they stand under, with the heading above them.
 
     Each of a row begins with a linked picture or title and stands beside the others. Three make a row; two
@@ -31,9 +31,9 @@ def remove_teasers(root: HtmlElement, title: HtmlElement | None) -> None:
                     remove(element)
 
 
-def _rows(parent: HtmlElement, title: HtmlElement | None) -> list[list[list[HtmlElement]]]:
+def _rows(parent: etree._Element, title: etree._Element | None) -> list[list[list[etree._Element]]]:
     """Return the rows of teasers among an element's children; a teaser is one element or several."""
-    rows: list[list[list[HtmlElement]]] = [[]]
+    rows: list[list[list[etree._Element]]] = [[]]
     for child in parent:
         row = rows[-1]
         if child is title or not isinstance(child.tag, str):
@@ -49,20 +49,20 @@ def _rows(parent: HtmlElement, title: HtmlElement | None) -> list[list[list[Html
     return rows
 
 
-def _is_linked_title(heading: HtmlElement) -> bool:
+def _is_linked_title(heading: etree._Element) -> bool:
     link = heading if heading.tag == "a" else heading.find(".//a")
     text = flat_text(heading)
     return link is not None and len(text) >= SHORTEST_TITLE and flat_text(link) == text
 
 
-def _is_first_line(element: HtmlElement) -> bool:
+def _is_first_line(element: etree._Element) -> bool:
     """Whether an element below a linked title is its date, picture or first lines."""
     if element.tag not in {"p", "div", "span", "time", "small", "a", "img", "br"}:
         return False
     return len(flat_text(element)) <= TEASER and element.find(".//h2") is None
 
 
-def _is_whole(teaser: list[HtmlElement]) -> bool:
+def _is_whole(teaser: list[etree._Element]) -> bool:
     """Whether a teaser has more than its linked title: a text or a picture."""
     if len(teaser) > 1:
         return any(flat_text(element) or element.tag == "img" for element in teaser[1:])
@@ -72,9 +72,9 @@ def _is_whole(teaser: list[HtmlElement]) -> bool:
     return element.find(".//img") is not None or link_share(element) < _ALL_LINK
 
 
-def _label_above(first: HtmlElement, title: HtmlElement | None) -> list[HtmlElement]:
+def _label_above(first: etree._Element, title: etree._Element | None) -> list[etree._Element]:
     """Return the heading of a row of teasers, as a list of one or none."""
-    place: HtmlElement | None = first
+    place: etree._Element | None = first
     while place is not None and place.tag not in {"body", "html"}:
         before = place.getprevious()
         if before is not None:
@@ -86,7 +86,7 @@ def _label_above(first: HtmlElement, title: HtmlElement | None) -> list[HtmlElem
     return []
 
 
-def leads_elsewhere(element: HtmlElement) -> bool:
+def leads_elsewhere(element: etree._Element) -> bool:
     """Whether an element is a link to another article, perhaps with its picture and first lines."""
     if element.tag == "a" or link_share(element) > 0.6:
         return True
@@ -99,7 +99,7 @@ def leads_elsewhere(element: HtmlElement) -> bool:
     return (len(text) <= TEASER and _starts_with_link(element)) or _is_collection(element)
 
 
-def _is_teaser(element: HtmlElement, title: HtmlElement | None) -> bool:
+def _is_teaser(element: etree._Element, title: etree._Element | None) -> bool:
     if title is not None and any(ancestor is element for ancestor in title.iterancestors()):
         return False
     links = list(element.iter("a"))
@@ -109,7 +109,7 @@ def _is_teaser(element: HtmlElement, title: HtmlElement | None) -> bool:
     return any(_stands_alone(link, element) for link in titled[:1] or links[:1])
 
 
-def _is_collection(element: HtmlElement) -> bool:
+def _is_collection(element: etree._Element) -> bool:
     """Whether an element consists of other articles: each a linked title by itself, then some lines."""
     if is_prose(next(iter(runs_of(element)), "")):
         return False
@@ -119,7 +119,7 @@ def _is_collection(element: HtmlElement) -> bool:
     return len(titles) >= 2 and len(flat_text(element)) <= TEASER * len(titles)
 
 
-def _starts_with_link(element: HtmlElement) -> bool:
+def _starts_with_link(element: etree._Element) -> bool:
     """Whether an element begins with a linked picture, or with a linked title that stands by itself."""
     link = next(element.iter("a"), None)
     if link is None:
@@ -132,7 +132,7 @@ def _starts_with_link(element: HtmlElement) -> bool:
     return link_share(element) > 0.25 or _stands_alone(link, element)
 
 
-def _stands_alone(link: HtmlElement, within: HtmlElement) -> bool:
+def _stands_alone(link: etree._Element, within: etree._Element) -> bool:
     """Whether a line or block ends behind a link, so that it is no part of a sentence."""
     box = link
     while box is not within:

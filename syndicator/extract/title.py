@@ -2,7 +2,7 @@
 
 import re
 
-from lxml.html import HtmlElement
+from lxml import etree
 from rapidfuzz import fuzz
 
 from syndicator.extract.boilerplate import is_section_label
@@ -21,7 +21,7 @@ _MOST_CUTS = 5  # of a page's title
 _SHORTEST_TITLE = 12  # characters of a part of the page's title that may be the article's
 
 
-def find_title(root: HtmlElement, given: list[str], names: list[str]) -> tuple[str, HtmlElement | None]:
+def find_title(root: etree._Element, given: list[str], names: list[str]) -> tuple[str, etree._Element | None]:
     """Return a page's title, and the element that shows it, if one does.
 
     ``given`` are the titles that the page's metadata name, ``""`` where they do not; ``names`` are the site's
@@ -50,7 +50,9 @@ def _own_titles(titles: list[str], names: list[str]) -> list[str]:
     return [title for title in bare if title and not _is_site(title, names) and not is_section_label(title)]
 
 
-def _heading(root: HtmlElement, hints: list[str], page_title: str, names: list[str]) -> HtmlElement | None:
+def _heading(
+    root: etree._Element, hints: list[str], page_title: str, names: list[str]
+) -> etree._Element | None:
     """Return the element that shows the title: the one whose text the page's own metadata confirms."""
     for tags in _TITLE_TAGS:
         for element in root.iter(*tags):
@@ -77,13 +79,15 @@ def _parts(page_title: str) -> list[str]:
     return [part for part in parts if len(part) >= _SHORTEST_TITLE]
 
 
-def _title_in_display(root: HtmlElement, names: list[str], named: HtmlElement | None) -> HtmlElement | None:
+def _title_in_display(
+    root: etree._Element, names: list[str], named: etree._Element | None
+) -> etree._Element | None:
     """Return the last line set off as a title before the first paragraph, on a page named for its site.
 
     ``named`` shows the page's own title, which is too short for certainty; where it is the article's, no menu
     stands between it and the text.
     """
-    found: HtmlElement | None = None
+    found: etree._Element | None = None
     links = 0 if named is not None else _MENU
     is_behind = named is None
     for element in root.iter("h1", "h2", "h3", "p", "td", "div", "span", "font", "b", "strong", "a"):
@@ -110,11 +114,11 @@ def _title_in_display(root: HtmlElement, names: list[str], named: HtmlElement | 
     return found
 
 
-def _own_text(element: HtmlElement) -> str:
+def _own_text(element: etree._Element) -> str:
     return " ".join([element.text or "", *(child.tail or "" for child in element)]).strip()
 
 
-def _is_set_off(element: HtmlElement) -> bool:
+def _is_set_off(element: etree._Element) -> bool:
     """Whether an element looks like a title: a heading, bold, large, or called one."""
     if element.tag in {"h1", "h2", "h3", "b", "strong"}:
         return True
@@ -133,9 +137,9 @@ def _may_be_title(text: str, names: list[str]) -> bool:
     )
 
 
-def _first_heading(root: HtmlElement, names: list[str]) -> HtmlElement | None:
+def _first_heading(root: etree._Element, names: list[str]) -> etree._Element | None:
     """Return the last heading before the first paragraph, of those that may be an article's title."""
-    found: HtmlElement | None = None
+    found: etree._Element | None = None
     for element in root.iter("h1", "h2", "h3", "p", "td", "div"):
         if element.tag in {"h1", "h2", "h3"}:
             text = short_text(element, _LONGEST_TITLE)
@@ -146,12 +150,12 @@ def _first_heading(root: HtmlElement, names: list[str]) -> HtmlElement | None:
     return found
 
 
-def _is_link(element: HtmlElement) -> bool:
+def _is_link(element: etree._Element) -> bool:
     link = element.find(".//a")
     return link is not None and flat_text(link) == flat_text(element)
 
 
-def _innermost(element: HtmlElement, text: str) -> HtmlElement:
+def _innermost(element: etree._Element, text: str) -> etree._Element:
     """Return the element itself if it is a heading, else the outermost one inside it with the same text."""
     inner = [child for child in element.iter("h1", "h2", "h3") if flat_text(child) == text]
     return inner[0] if inner else element

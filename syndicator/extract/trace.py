@@ -10,6 +10,9 @@ from lxml import etree
 from syndicator.extract.measures import flat_text, runs_of
 from syndicator.model import Dropped
 
+UNSEEN = "not seen by readers"
+"""The rule by which scripts, hidden parts and the like are left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:

@@ -17,8 +17,8 @@ from syndicator.extract.listing import read_listing
 from syndicator.extract.page import read_page
 from syndicator.extract.reservation import reserved_by
 from syndicator.extract.sitemap import read_sitemap
-from syndicator.extract.structure import parse_page, remove_unseen
-from syndicator.model import Article, FetchedDocument, SiteRules, SourceKind
+from syndicator.extract.trace import UNSEEN
+from syndicator.model import Article, Dropped, FetchedDocument, SiteRules, SourceKind
 from syndicator.ports import FOR_FEEDS, FOR_PAGES, HostState
 from syndicator.text.html import plain_text
 from syndicator.text.messages import tr
@@ -41,7 +41,7 @@ class Found:
     titles: tuple[str, ...]  # of the articles or addresses that it lists
     article: Article | None  # the first one, as it would be stored
     article_problem: str  # why there is none; "" if there is one
-    dropped: tuple[str, ...]  # lines of its page that are no part of it
+    dropped: tuple[Dropped, ...]  # what of its page readers see and is no part of it, and by which rule
     yaml: str  # to be pasted into the config, under `sources:`
 
 
@@ -123,7 +123,8 @@ def try_source(fetcher: "PoliteFetcher", url: str, around: Circumstances) -> Fou
             told.append(
                 tr("this page names feeds; they are the better source: {feeds}", feeds=", ".join(feeds))
             )
-    article, problem, page = _first_article(fetcher, document, kind, address, around, told)
+    dropped: list[Dropped] = []
+    article, problem = _first_article(fetcher, document, kind, address, around, told, dropped)
     return Found(
         document.final_url,
         kind,
@@ -131,7 +132,7 @@ def try_source(fetcher: "PoliteFetcher", url: str, around: Circumstances) -> Fou
         titles,
         article,
         problem,
-        _dropped(page, article) if page is not None and article is not None else (),
+        tuple(dict.fromkeys(one for one in dropped if one.rule != UNSEEN)),
         _yaml(document.moved_to or url, kind, article, titles),
     )
 
@@ -202,40 +203,30 @@ def _first_article(
     address: str,
     around: Circumstances,
     told: list[str],
-) -> tuple[Article | None, str, FetchedDocument | None]:
-    """Return the first article as it would be stored, or why there is none, and the page it was read from."""
+    dropped: list[Dropped],
+) -> tuple[Article | None, str]:
+    """Return the first article as it would be stored, or why there is none; add what was ``dropped``."""
     try:
         if kind is SourceKind.FEED:
             item = next(iter(read_feed(document, around.timezone).items), None)
             if item is None:
-                return None, tr("there are no articles in it yet"), None
+                return None, tr("there are no articles in it yet")
             if not needs_page(item) or not item.url:
-                return article_from_item(item, around.language, item.url or document.final_url), "", None
+                return article_from_item(item, around.language, item.url or document.final_url), ""
             page = _asked(fetcher, item.url, FOR_PAGES, told)
-            article = read_page(page, around.rules, around.language, around.now, around.timezone)
-            return complete(item, article), "", page
+            article = read_page(page, around.rules, around.language, around.now, around.timezone, dropped)
+            return complete(item, article), ""
         if not address:
-            return None, tr("name the address of one of the sitemaps that it lists to see more"), None
+            return None, tr("name the address of one of the sitemaps that it lists to see more")
         page = document if address == document.final_url else _asked(fetcher, address, FOR_PAGES, told)
-        return read_page(page, around.rules, around.language, around.now, around.timezone), "", page
+        return read_page(page, around.rules, around.language, around.now, around.timezone, dropped), ""
     except SourceError as error:
-        return None, str(error), None
+        return None, str(error)
 
 
 def _feeds(document: FetchedDocument) -> tuple[str, ...]:
     text = decode(document.body, document.content_type, "html")
     return advertised_feeds(text, document.final_url)[:MOST_FEEDS]
-
-
-def _dropped(page: FetchedDocument, article: Article) -> tuple[str, ...]:
-    """Return the lines that a reader sees on a page and that are no part of its article."""
-    root = parse_page(decode(page.body, page.content_type, "html"), page.final_url)
-    remove_unseen(root)
-    body = root.find(".//body")
-    shown = [] if body is None else [" ".join(text.split()) for text in body.itertext()]
-    kept = " ".join((article.title, article.summary, plain_text(article.body), *article.tags))
-    flat = " ".join(kept.split())
-    return tuple(dict.fromkeys(line for line in shown if line and line not in flat))
 
 
 def _yaml(url: str, kind: SourceKind, article: Article | None, titles: tuple[str, ...]) -> str:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from html import escape
 from urllib.parse import quote, urljoin
 
-import lxml.html
 import nh3
 from lxml import etree
 from lxml.html import HtmlElement
@@ -88,16 +87,29 @@ def text_of(root: etree._Element) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def parse_html(html: str) -> HtmlElement:
+def parse_html(html: str) -> etree._Element:
     """Return any HTML, a fragment or a page, as a parsed ``html`` element with a ``body``. Never raises."""
     text = _NOT_XML.sub("", html)
     if "<body" not in text and "<html" not in text and "<head" not in text:
         text = f"<body>{text}</body>"
     try:
-        root = lxml.html.document_fromstring(text)
-    except (etree.ParserError, ValueError):  # nothing but comments; an encoding declared inside a string
-        root = lxml.html.document_fromstring(f"<body>{_without_declaration(text)}<p></p></body>")
+        root = etree.fromstring(text, _parser())
+    except (etree.XMLSyntaxError, ValueError):  # nothing at all; an encoding declared inside a string
+        root = None
+    if root is None:  # nothing but comments
+        root = etree.fromstring(f"<body>{_without_declaration(text)}<p></p></body>", _parser())
     return root
+
+
+def _parser() -> etree.HTMLParser:
+    """Return a parser without comments, whose elements are lxml.html's, as trafilatura wants them.
+
+    lxml.html's own parser asks a function in Python for the class of each element, which takes longer than
+    parsing it.
+    """
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    return parser
 
 
 def serialise(root: etree._Element) -> str:
@@ -106,7 +118,7 @@ def serialise(root: etree._Element) -> str:
     return escape(root.text or "", quote=False) + "".join(children)
 
 
-def resolve_addresses(root: HtmlElement, base_url: str) -> None:
+def resolve_addresses(root: etree._Element, base_url: str) -> None:
     """Make the addresses of links and pictures absolute and ASCII, in place; remove those that lead nowhere.
 
     Finds the real address of lazily loaded pictures, and removes pictures that are no pictures.
@@ -156,7 +168,7 @@ def _without_declaration(text: str) -> str:
     return re.sub(r"<\?xml[^>]*>", "", text)
 
 
-def _open_noscript(noscript: HtmlElement) -> None:
+def _open_noscript(noscript: etree._Element) -> None:
     """Put the picture inside ``<noscript>`` in place of the empty one that a script would have filled."""
     image = noscript.find(".//img")
     if image is None and noscript.text and "<img" in noscript.text:
@@ -168,14 +180,14 @@ def _open_noscript(noscript: HtmlElement) -> None:
     if before is not None and before.tag == "img":
         if not _lazy_address(before) and _PLACEHOLDER.search(before.get("src", "data:")):
             before.set("src", image.get("src", ""))
-            before.set("alt", before.get("alt") or image.get("alt", ""))
+            before.set("alt", before.get("alt") or image.get("alt") or "")
     elif all(other is image for other in parent.iter("img")):
         noscript.tag = "span"
         noscript.text = None
         noscript.insert(0, image)
 
 
-def _resolve_image(image: HtmlElement, base_url: str) -> None:
+def _resolve_image(image: etree._Element, base_url: str) -> None:
     src = image.get("src", "").strip()
     lazy = _lazy_address(image)
     if lazy and (not src or lazy != src):
@@ -194,7 +206,7 @@ def _resolve_image(image: HtmlElement, base_url: str) -> None:
         _set_or_drop(image, name, number.group(1) if number else "")
 
 
-def _lazy_address(image: HtmlElement) -> str:
+def _lazy_address(image: etree._Element) -> str:
     for name in _LAZY:
         value = image.get(name, "").strip()
         if value and not value.startswith(("data:", "{", "[")):
@@ -221,21 +233,21 @@ def _widest(srcset: str) -> str:
     return best
 
 
-def _is_emoji(image: HtmlElement, src: str) -> bool:
+def _is_emoji(image: etree._Element, src: str) -> bool:
     classes = image.get("class", "").split()
     return ("emoji" in classes or "wp-smiley" in classes or "/images/core/emoji/" in src) and len(
         image.get("alt", "")
     ) <= 12
 
 
-def _is_pixel(image: HtmlElement, address: str) -> bool:
+def _is_pixel(image: etree._Element, address: str) -> bool:
     sizes = [_NUMBER.match(image.get(name, "")) for name in ("width", "height")]
     if any(size is not None and int(size.group(1)) <= 2 for size in sizes):
         return True
     return bool(_TINY_STYLE.search(image.get("style", "")) or _TRACKER.search(address))
 
 
-def _set_or_drop(element: HtmlElement, name: str, value: str) -> None:
+def _set_or_drop(element: etree._Element, name: str, value: str) -> None:
     if value:
         element.set(name, value)
     elif name in element.attrib:

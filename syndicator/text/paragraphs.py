@@ -11,7 +11,6 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement
 
 _INLINE = {
     "a": "a",
@@ -54,7 +53,7 @@ _WHOLE_SENTENCE = re.compile(r"[.!?…:][\"'“”»)]*$")
 _LONG_LINE = 90  # characters; the lines of a poem or an address are shorter
 
 
-def rebuild(source: HtmlElement, keep_divisions: bool = False) -> HtmlElement:
+def rebuild(source: etree._Element, keep_divisions: bool = False) -> etree._Element:
     """Return a new ``div`` holding the source's content as blocks in the order of the source.
 
     Every text stands in a block of :data:`LEAVES`; an empty block, inline element or line break at an edge
@@ -66,7 +65,7 @@ def rebuild(source: HtmlElement, keep_divisions: bool = False) -> HtmlElement:
     builder = _Builder(container=root, keep_divisions=keep_divisions)
     builder.children(source, 0)
     builder.close_block()
-    return root  # type: ignore[return-value]  # only lxml.etree's methods are used on it
+    return root
 
 
 @dataclass(slots=True)
@@ -77,12 +76,12 @@ class _Builder:
     block_tag: str = "p"
     in_line: bool = False  # inside a heading or the like: blocks in it do not divide it
     verbatim: bool = False  # inside pre
-    wanted: list[tuple[str, HtmlElement]] = field(default_factory=list)  # inline elements around this place
+    wanted: list[tuple[str, etree._Element]] = field(default_factory=list)  # inline elements around here
     opened: list[etree._Element] = field(default_factory=list)  # those of them already written
     space: bool = False
     breaks: int = 0
 
-    def children(self, source: HtmlElement, depth: int) -> None:
+    def children(self, source: etree._Element, depth: int) -> None:
         if depth > _DEEPEST:
             self.text(" ".join(str(text) for text in source.itertext()))
             return
@@ -92,7 +91,7 @@ class _Builder:
                 self.element(child, child.tag.lower(), depth + 1)
             self.text(child.tail)
 
-    def element(self, source: HtmlElement, tag: str, depth: int) -> None:
+    def element(self, source: etree._Element, tag: str, depth: int) -> None:
         if tag in _GONE:
             return
         if tag in _INLINE:
@@ -156,7 +155,7 @@ class _Builder:
             self.opened.append(place)
         return place
 
-    def inline(self, source: HtmlElement, tag: str, depth: int) -> None:
+    def inline(self, source: etree._Element, tag: str, depth: int) -> None:
         if any(tag == outer for outer, _ in self.wanted) or (tag == "a" and not source.get("href")):
             self.children(source, depth)
             return
@@ -174,7 +173,7 @@ class _Builder:
             if self.breaks > 1 and not self.in_line:
                 self.close_block()
 
-    def image(self, source: HtmlElement) -> None:
+    def image(self, source: etree._Element) -> None:
         if source.get("src"):
             image = etree.SubElement(self.place(), "img")
             _copy_attributes(source, image, _KEPT_ATTRIBUTES["img"])
@@ -189,7 +188,7 @@ class _Builder:
         self.breaks = 0
         self.space = False
 
-    def division(self, source: HtmlElement, _tag: str, depth: int) -> None:
+    def division(self, source: etree._Element, _tag: str, depth: int) -> None:
         self.close_block()
         if self.keep_divisions:
             outer = self.container
@@ -203,13 +202,16 @@ class _Builder:
             self.children(source, depth)
             self.close_block()
 
-    def paragraph(self, source: HtmlElement, _tag: str, depth: int) -> None:
+    def paragraph(self, source: etree._Element, _tag: str, depth: int) -> None:
         self.close_block()
         self.children(source, depth)
         self.close_block()
 
-    def line(self, source: HtmlElement, tag: str, depth: int) -> None:
+    def line(self, source: etree._Element, tag: str, depth: int) -> None:
         """Write a block that holds inline content only: a heading, a term, preformatted text."""
+        if tag in HEADINGS and source.find(".//p") is not None and _is_whole_text(source):
+            self.division(source, tag, depth)  # somebody forgot to close it
+            return
         self.close_block()
         tag_before, self.block_tag, self.in_line, self.verbatim = self.block_tag, tag, True, tag == "pre"
         self.children(source, depth)
@@ -223,7 +225,7 @@ class _Builder:
         if self.keep_divisions and tag == "h1":
             _copy_attributes(source, block, _DIVISION_ATTRIBUTES)
 
-    def group(self, source: HtmlElement, tag: str, depth: int) -> None:
+    def group(self, source: etree._Element, tag: str, depth: int) -> None:
         """Write a block that holds blocks: a quote, a figure, a list item, a cell."""
         self.close_block()
         outer, self.container = self.container, etree.SubElement(self.container, tag)
@@ -238,11 +240,11 @@ class _Builder:
         if tag not in {"td", "th"}:
             _drop_if_empty(group)
 
-    def horizontal_rule(self, _source: HtmlElement, _tag: str, _depth: int) -> None:
+    def horizontal_rule(self, _source: etree._Element, _tag: str, _depth: int) -> None:
         self.close_block()
         etree.SubElement(self.container, "hr")
 
-    def list(self, source: HtmlElement, tag: str, depth: int) -> None:
+    def list(self, source: etree._Element, tag: str, depth: int) -> None:
         self.close_block()
         outer, self.container = self.container, etree.SubElement(self.container, tag)
         self.items(source, depth)
@@ -250,7 +252,7 @@ class _Builder:
         _drop_if_empty(self.container)
         self.container = outer
 
-    def items(self, source: HtmlElement, depth: int) -> None:
+    def items(self, source: etree._Element, depth: int) -> None:
         self.stray_item(source.text)
         for child in source:
             if not isinstance(child.tag, str) or child.tag in _GONE:
@@ -267,14 +269,14 @@ class _Builder:
                 item = etree.Element("li")
                 item.append(deepcopy(child))
                 item[0].tail = None
-                self.group(item, "li", depth + 1)  # type: ignore[arg-type]
+                self.group(item, "li", depth + 1)
             self.stray_item(child.tail)
 
     def stray_item(self, text: str | None) -> None:
         if text and text.strip():
             etree.SubElement(self.container, "li").text = _SPACE.sub(" ", text).strip()
 
-    def terms(self, source: HtmlElement, tag: str, depth: int) -> None:
+    def terms(self, source: etree._Element, tag: str, depth: int) -> None:
         self.close_block()
         outer, self.container = self.container, etree.SubElement(self.container, tag)
         for child in source.iterdescendants("dt", "dd"):
@@ -285,13 +287,13 @@ class _Builder:
         _drop_if_empty(self.container)
         self.container = outer
 
-    def caption(self, source: HtmlElement, tag: str, depth: int) -> None:
+    def caption(self, source: etree._Element, tag: str, depth: int) -> None:
         if self.container.tag == "figure":
             self.group(source, tag, depth)
         else:
             self.division(source, tag, depth)
 
-    def table(self, source: HtmlElement, tag: str, depth: int) -> None:
+    def table(self, source: etree._Element, tag: str, depth: int) -> None:
         if is_layout(source):
             self.division(source, tag, depth)
             return
@@ -327,7 +329,7 @@ _BLOCK_WRITERS = {
 }
 
 
-def is_layout(table: HtmlElement) -> bool:
+def is_layout(table: etree._Element) -> bool:
     """Whether a table only arranges a page: one column, tables in tables, or whole texts in its cells."""
     if table.get("role") == "presentation" or table.find(".//table") is not None:
         return True
@@ -340,15 +342,15 @@ def is_layout(table: HtmlElement) -> bool:
     return len(rows) == 1 or any(_is_whole_text(cell) for cell in cells)
 
 
-def _is_whole_text(cell: HtmlElement) -> bool:
+def _is_whole_text(cell: etree._Element) -> bool:
     paragraphs = len(cell.findall(".//p")) + len(cell.findall(".//br")) // 2
     letters = sum(len(str(text)) for text in cell.itertext())
     return letters > 700 or (paragraphs > 2 and letters > 300) or cell.find(".//h1") is not None
 
 
-def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
+def _rows(table: etree._Element) -> list[list[etree._Element]]:
     """Return the cells of each row, also of rows and cells that lack their parent."""
-    rows: list[list[HtmlElement]] = []
+    rows: list[list[etree._Element]] = []
     for part in table:
         if part.tag == "tr":
             rows.append(_cells(part))
@@ -359,11 +361,11 @@ def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
     return [cells for cells in rows if cells and cells[0].tag in {"td", "th"}]
 
 
-def _cells(row: HtmlElement) -> list[HtmlElement]:
+def _cells(row: etree._Element) -> list[etree._Element]:
     return [cell for cell in row if cell.tag in {"td", "th"}]
 
 
-def _section(table: etree._Element, first_cell: HtmlElement) -> etree._Element:
+def _section(table: etree._Element, first_cell: etree._Element) -> etree._Element:
     """Return the thead, tbody or tfoot that a row belongs to, begun where there is none (HTML §4.9.1)."""
     tag = next((str(a.tag) for a in first_cell.iterancestors("thead", "tbody", "tfoot", "table")), "table")
     tag = "tbody" if tag == "table" else tag
@@ -459,6 +461,8 @@ def lines_of(block: etree._Element) -> list[tuple[str, list[etree._Element | str
 def _node_text(node: etree._Element | str) -> str:
     if isinstance(node, str):
         return node
+    if not len(node):
+        return node.text or ""
     return "".join(str(text) for text in node.itertext(with_tail=False))
 
 

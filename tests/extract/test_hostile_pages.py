@@ -9,7 +9,7 @@ import lxml.html
 import pytest
 
 from syndicator.errors import ParseError
-from syndicator.extract.bounds import MOST_CELLS, MOST_ELEMENTS, MOST_PARAGRAPHS, MOST_TEXT
+from syndicator.extract.bounds import MOST_CELLS, MOST_ELEMENTS, MOST_EMPHASES, MOST_PARAGRAPHS, MOST_TEXT
 from syndicator.extract.page import read_markup
 from syndicator.model import SiteRules
 from syndicator.text.html import ALLOWED_ATTRIBUTES, ALLOWED_SCHEMES, ALLOWED_TAGS, clean_html
@@ -58,6 +58,7 @@ def test_there_are_enough_of_them():
     [
         (f"<p>{'дума ' * (MOST_TEXT // 5 + 1)}</p>", f"{MOST_TEXT} that"),
         ("<b>а</b>" * (MOST_ELEMENTS + 1), f"elements, more than the {MOST_ELEMENTS}"),
+        ("<b>а</b>" * (MOST_EMPHASES + 1), "bold words"),
         ("<p>а</p>" * (MOST_PARAGRAPHS + 1), f"paragraphs, more than the {MOST_PARAGRAPHS}"),
         ("<table><tr>" + "<td>а</td>" * (MOST_CELLS + 1) + "</tr></table>", "table cells, more than"),
     ],
@@ -67,6 +68,25 @@ def test_a_page_beyond_all_bounds_is_refused_by_name(markup, reason):
 
     with pytest.raises(ParseError, match=reason):
         read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia"))
+
+
+@pytest.mark.parametrize("cell", ["{}", "<p>{}</p>", "<p><span>{}</span></p>"])
+def test_a_large_table_of_results_is_within_all_bounds(cell):
+    cells = [[cell.format(f"{row}.{column}") for column in range(12)] for row in range(300)]
+    rows = "".join("<tr><td>" + "</td><td>".join(row) + "</td></tr>" for row in cells)
+    page = f"<html><body><h1>Класиране</h1><p>{ARTICLE * 3}</p><table>{rows}</table></body></html>"
+
+    body = read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia")).body
+
+    assert body.count("<td>") == 3600
+    assert "<td>299.11</td>" in body
+
+
+def test_blanks_count_towards_no_bound():
+    blanks = ("<a></a>" + " " * 3000) * 100
+    page = f"<html><body><h1>Мост</h1><p>{ARTICLE * 3}</p>{blanks}</body></html>"
+
+    assert read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia")).body
 
 
 def test_a_long_protocol_is_within_all_bounds():
