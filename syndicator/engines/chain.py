@@ -239,7 +239,7 @@ class Chain:
 
     def _failed_by_chance(self, engine: SupervisedEngine, job: _Job, segment: str) -> bool:
         """Whether an engine may well do better at once with what it has failed at in this call."""
-        if not engine.answers:
+        if engine.down:
             return False
         if segment in job.dropped.get(engine.id, ()):
             return True
@@ -247,10 +247,7 @@ class Chain:
         doubtful = [one for one in job.doubtful.get(segment, ()) if one.engine == engine.id]
         if engine.id not in job.reasons.get(segment, {}) or not (said or doubtful):
             return False
-        if any(
-            one.times + one.excused >= SAME_ANSWER or job.times_refused[segment, one.answer] > 1
-            for one in said
-        ):
+        if any(job.times_refused[segment, one.answer] > 1 for one in said):
             return False  # it says so again and again
         sound = self._sound(engine.id)
         return sound.excuses or any(one.excused for one in said) or bool(doubtful and sound.suspect)

@@ -124,11 +124,6 @@ class SupervisedEngine:
             ),
         )
 
-    @property
-    def answers(self) -> bool:
-        """Whether it has answered in this cycle and is not left alone now."""
-        return self._answered and self.down is None
-
     def supports(self, pair: Pair) -> bool:
         """Return whether the engine translates the pair directly. Raises EngineError.
 

@@ -1,7 +1,7 @@
 """Elements land on the words that a person judged right, in real answers of English↔Portuguese models.
 
 The rules were tuned on ``judged_spans.json``; ``held_out_spans.json`` (every third of the other sentences of
-``benchmarks/spans.*.txt``, both directions) was written and judged afterwards, and must stay out of any tuning.
+``benchmarks/spans.*.txt``, both directions) was written and judged afterwards: keep it out of any tuning.
 """
 
 import json
