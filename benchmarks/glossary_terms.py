@@ -200,7 +200,10 @@ def judged_line(
         text=True,
         check=False,
     ).stdout
-    held = {recorded.replay.squeeze(text) for text in re.findall(r'"title": "([^"]*)"', json.dumps(json.loads(told), ensure_ascii=False))}
+    held = {
+        recorded.replay.squeeze(text)
+        for text in re.findall(r'"title": "([^"]*)"', json.dumps(json.loads(told), ensure_ascii=False))
+    }
     wrong = lost = published = terms = 0
     for language in ("en", "it"):
         feed = program.feed(language, "atom")
