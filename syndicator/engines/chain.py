@@ -9,22 +9,33 @@ What one engine may say of a segment, and what becomes of the segment if no othe
 ==============================================  ==========================================================
 a good answer                                   known
 a doubtful answer                               asked once more; an equal answer stands, else *pending*
+the same, of an engine with much refused        the same, but it takes three equal answers
 a refused one, where suspects are published     asked once more; the first one stands with its flaw named
 an answer that a blocking check refuses         *pending*; *held* after the same one three times, six in all
 the same, of an engine that fails at random     *pending*; *held* after twelve in all (:mod:`.soundness`)
+a refused one or none, if that is by chance     asked again in this cycle, thrice at most
 no answer: down, slow, budget spent             *pending*
 no answer: wrong key, no quota                  *failed*
 it translates neither the pair nor by pivot     nothing; *failed* if that is so of all
 ==============================================  ==========================================================
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syndicator.engines.derived import derived
 from syndicator.engines.soundness import Soundness
 from syndicator.engines.supervised import SupervisedEngine
-from syndicator.errors import AnswerMalformedError, EngineError, EngineRefusedError, RequestTooLongError
+from syndicator.errors import (
+    AnswerMalformedError,
+    EngineError,
+    EngineRefusedError,
+    EngineTimeoutError,
+    EngineUnavailableError,
+    RateLimitedError,
+    RequestTooLongError,
+)
 from syndicator.model import Pair, Remembered, TranslationState
 from syndicator.ports import NO_HINT, Failure, Hint, Memory, Refusal, Translated, takes_hints
 from syndicator.text.messages import tr
@@ -36,6 +47,8 @@ from syndicator.translation.protect import Masked, mask
 SAME_ANSWER, ANSWERS_IN_ALL = 3, 6
 # Nor after so many, even if most came while their engine failed at random: nothing is paid for for ever.
 WITH_EXCUSED = 12
+# How often in one cycle an engine that fails by chance is asked again for what it failed at.
+MORE_ROUNDS = 3
 # Of what several engines made of one segment, what gives the most hope decides: time heals what is pending;
 # what is failed is asked again, too, once the operator has acted; what is held is not.
 BY_HOPE = (TranslationState.PENDING, TranslationState.FAILED, TranslationState.HELD)
@@ -72,10 +85,12 @@ class _Job:
     known: dict[str, Remembered] = field(default_factory=dict)
     fresh: dict[str, Remembered] = field(default_factory=dict)  # not yet in the memory
     turned_down: list[Refusal] = field(default_factory=list)  # of this request; whose fault is not clear yet
+    times_refused: Counter[tuple[str, str]] = field(default_factory=Counter)  # in this call, by answer
     fresh_refusals: list[Refusal] = field(default_factory=list)  # not yet in the memory
     reasons: dict[str, dict[str, Failure]] = field(default_factory=dict)  # by segment and engine
     doubtful: dict[str, list[Refusal]] = field(default_factory=dict)  # in this call
     given: dict[str, set[str]] = field(default_factory=dict)  # by doubtful answer: the segments that got it
+    dropped: dict[str, set[str]] = field(default_factory=dict)  # by engine: the segments it never answered
     hints: dict[str, Hint] = field(default_factory=dict)  # for engines that take them
     told: dict[str, str] = field(default_factory=dict)  # of fresh answers: the terms the engine was told of
 
@@ -204,7 +219,38 @@ class Chain:
             except EngineError as error:
                 job.break_off(engine.id, with_it, error)
         self._ask_again(job, lanes)
+        self._ask_what_failed_by_chance(job, lanes)
         self._close_doubts(job)
+
+    def _ask_what_failed_by_chance(self, job: _Job, lanes: Sequence[SupervisedEngine]) -> None:
+        """Ask engines that spoil or drop a part of what they are asked for that part again, in this cycle.
+
+        In smaller requests: a long one may be what takes them too long. Not more than ``MORE_ROUNDS`` times:
+        what is left then waits for the next cycle.
+        """
+        for _ in range(MORE_ROUNDS):
+            for engine in lanes:
+                again = [segment for segment in job.missing if self._failed_by_chance(engine, job, segment)]
+                try:
+                    if again and engine.supports(job.pair):
+                        self._ask_directly(engine, job, again, share=2)
+                except EngineError as error:
+                    job.break_off(engine.id, again, error)
+
+    def _failed_by_chance(self, engine: SupervisedEngine, job: _Job, segment: str) -> bool:
+        """Whether an engine may well do better at once with what it has failed at in this call."""
+        if engine.down:
+            return False
+        if segment in job.dropped.get(engine.id, ()):
+            return True
+        said = [one for one in job.refused.get(segment, ()) if one.engine == engine.id]
+        doubtful = [one for one in job.doubtful.get(segment, ()) if one.engine == engine.id]
+        if engine.id not in job.reasons.get(segment, {}) or not (said or doubtful):
+            return False
+        if any(job.times_refused[segment, one.answer] > 1 for one in said):
+            return False  # it says so again and again
+        sound = self._sound(engine.id)
+        return sound.excuses or any(one.excused for one in said) or bool(doubtful and sound.suspect)
 
     def _ask_again(self, job: _Job, lanes: Sequence[SupervisedEngine]) -> None:
         """Ask once more where one engine was doubtful and no other one had anything to say."""
@@ -220,25 +266,31 @@ class Chain:
             except EngineError as error:
                 job.break_off(engine.id, alone, error)
 
-    def _ask_directly(self, engine: SupervisedEngine, job: _Job, segments: Sequence[str]) -> None:
+    def _ask_directly(
+        self, engine: SupervisedEngine, job: _Job, segments: Sequence[str], *, share: int = 1
+    ) -> None:
+        """Ask for segments, each request at most the ``share``-th part of what the engine takes at once."""
         masked = {}
         for segment in segments:
             if self._exhausted(job, segment, engine.id):
                 job.fail(engine.id, [segment], _held(job.refused[segment][-1]))
             else:
                 masked[segment] = mask(segment, self._keep)
-        lost = self._send(engine, job, masked)
+        lost = self._send(engine, job, masked, share)
         # A mask that did not come back: the sentence is worth more than the certainty.
-        self._send(engine, job, {segment: Masked(segment) for segment in lost})
+        self._send(engine, job, {segment: Masked(segment) for segment in lost}, share)
 
-    def _send(self, engine: SupervisedEngine, job: _Job, masked: Mapping[str, Masked]) -> list[str]:
+    def _send(
+        self, engine: SupervisedEngine, job: _Job, masked: Mapping[str, Masked], share: int
+    ) -> list[str]:
         """Ask in as few requests as the segments fit in; return those whose masks got lost."""
         by_text: dict[str, list[str]] = {}
         for segment, hidden in masked.items():
             by_text.setdefault(hidden.text, []).append(segment)
         lost: list[str] = []
         inner = engine.engine
-        for group in first_fit(list(by_text), inner.max_characters, inner.max_texts, inner.size):
+        room = max(1, inner.max_characters // share)
+        for group in first_fit(list(by_text), room, inner.max_texts, inner.size):
             for answers in self._requests(engine, job, group, by_text):
                 for text, answer in answers.items():
                     for segment in by_text[text]:
@@ -253,7 +305,12 @@ class Chain:
     def _requests(
         self, engine: SupervisedEngine, job: _Job, group: list[str], by_text: Mapping[str, list[str]]
     ) -> Iterator[Mapping[str, str]]:
-        """Yield each request's answers by text; one that does not fit or comes back in disorder is halved."""
+        """Yield each request's answers by text; one that does not fit or comes back in disorder is halved.
+
+        One that gets no answer takes none of the other requests with it, unless the engine is down.
+        """
+        for text in group:
+            job.dropped.setdefault(engine.id, set()).difference_update(by_text[text])
         # Of segments that differ only in what is hidden from the engine, one speaks for all.
         hints = [job.hints.get(by_text[text][0], NO_HINT) for text in group]
         try:
@@ -272,6 +329,12 @@ class Chain:
                         if one in job.helpers:
                             job.fresh[one] = no_use
                             job.told.pop(one, None)
+        except (EngineUnavailableError, EngineTimeoutError, RateLimitedError) as error:
+            if engine.down:
+                raise
+            for text in group:
+                job.break_off(engine.id, by_text[text], error)
+                job.dropped[engine.id].update(by_text[text])
         else:
             yield dict(zip(group, answers, strict=True))
 
@@ -288,20 +351,29 @@ class Chain:
             job.fresh[segment] = Remembered("" if verdict.unfit else answer, engine.id, str(verdict))
         elif verdict.unfit or (verdict.blocks and not self._publish_doubtful):
             job.turned_down.append(said)
-        elif (verdict.blocks or verdict.doubts) and not self._stands(job, segment, answer):
+            job.times_refused[segment, answer] += 1
+        elif (verdict.blocks or verdict.doubts) and not self._stands(job, said):
             job.doubtful.setdefault(segment, []).append(said)
             job.fail(engine.id, [segment], _failure_of(said))
         else:
             job.fresh[segment] = Remembered(answer, engine.id, str(verdict))
 
-    def _stands(self, job: _Job, segment: str, answer: str) -> bool:
-        """Whether a doubtful answer was given before: then it is how the sentence reads, not a slip."""
-        given = job.given.setdefault(answer, set())
-        given.add(segment)
+    def _stands(self, job: _Job, said: Refusal) -> bool:
+        """Whether a doubtful answer was given before: then it is how the sentence reads, not a slip.
+
+        An engine that has had much refused in this cycle slips the same way twice now and then, but hardly
+        three times.
+        """
+        given = job.given.setdefault(said.answer, set())
+        given.add(said.segment)
         if len(given) > 1:
             return False  # one answer to different questions is none: an error's text, a login page
-        before = (*job.doubtful.get(segment, ()), *job.refused.get(segment, ()))
-        return any(said.answer == answer for said in before)
+        before = (*job.doubtful.get(said.segment, ()), *job.refused.get(said.segment, ()))
+        equal = [one for one in before if one.answer == said.answer]
+        if any(one.engine != said.engine for one in equal):
+            return True
+        times: int = sum(one.times + one.excused for one in equal)
+        return times >= (2 if self._sound(said.engine).suspect else 1)
 
     def _sound(self, engine: str) -> Soundness:
         return self._soundness.setdefault(engine, Soundness())

@@ -12,6 +12,7 @@ An engine that spoils *everything* is not excused: it does so again tomorrow, an
 from dataclasses import dataclass
 
 JUDGED, REFUSED = 20, 5  # answers of this cycle; fewer prove nothing
+SUSPECTED = 2  # refused answers; no proof, but reason enough to ask once more than usual
 FAILING, HOPELESS = 0.1, 0.9  # shares refused: from where on, and up to where, it is the engine's fault
 
 
@@ -33,3 +34,8 @@ class Soundness:
         if self.judged < JUDGED or self.refused < REFUSED:
             return False
         return FAILING <= self.refused / self.judged <= HOPELESS
+
+    @property
+    def suspect(self) -> bool:
+        """Whether so much was refused that a doubtful answer is no more to be believed for coming twice."""
+        return self.refused >= SUSPECTED and self.refused >= FAILING * self.judged

@@ -276,14 +276,18 @@ def show_refusals(told: dict[str, Any]) -> None:
         if not refused:
             continue
         console.print(f"\n[bold]{told['id']} {Pair(told['language'], language)}[/]")
-        table = _table(tr("text"), tr("refused answer"), tr("engine"), tr("why"), tr("nearest in the memory"))
+        # Four columns are hard to read on 80 characters: the last one only where it says something.
+        near = any(one["similar"] for one in refused)
+        table = _table(
+            tr("text"), tr("refused answer"), tr("why"), *([tr("nearest in the memory")] if near else [])
+        )
         for one in refused:
             table.add_row(
                 escape(one["segment"]),
                 escape(one["answer"]),
-                f"{one['engine']} ×{one['times']}",
-                escape(one["reason"]),
-                escape(_told_near(one["similar"])),
+                escape(f"{one['engine']} ×{one['times']}: {one['reason']}"),
+                *([escape(_told_near(one["similar"]))] if near else []),
+                end_section=True,
             )
         console.print(table)
 

@@ -293,7 +293,31 @@ def boolean_words(case: Case) -> str:
 
 def enum_words(case: Case) -> str:
     """Return words for a value that is none of those to choose from."""
-    return choice_words(case.shown, str(case.value), list(case.schema.get("enum", [])))
+    choices = list(case.schema.get("enum", []))
+    if case.loc[-1] == "provider" and (why := refused_provider_words(str(case.value).strip().lower())):
+        return tr("{given} cannot be used here: {why}", given=case.shown, why=why)
+    return choice_words(case.shown, str(case.value), choices)
+
+
+def refused_provider_words(provider: str) -> str:
+    """Return why another provider of deep-translator's is refused, and what does its work; "" for none."""
+    reasons = {
+        "libre": tr(
+            "deep-translator knows no Bulgarian for it; write `kind: libretranslate` with its `url:`"
+        ),
+        "libretranslate": tr("it has a kind of its own; write `kind: libretranslate` with its `url:`"),
+        "deepl": tr("deep-translator sends its key in the address; write `kind: deepl` with its `api_key:`"),
+        "chatgpt": tr("it has a kind of its own; write `kind: openai` with its `url:` and `model:`"),
+        "linguee": tr(
+            "it is a dictionary of single words and translates no sentence; use google or mymemory"
+        ),
+        "pons": tr("it is a dictionary of single words and translates no sentence; use google or mymemory"),
+        "papago": tr("it knows no Bulgarian; use google, microsoft, mymemory or yandex"),
+        "tencent": tr("it knows no Bulgarian; use google, microsoft, mymemory or yandex"),
+        "qcri": tr("it knows Arabic, English and Spanish only; use google, microsoft, mymemory or yandex"),
+        "baidu": tr("it is not available yet; use google, microsoft, mymemory or yandex"),
+    }
+    return reasons.get(provider, "")
 
 
 def too_small_words(case: Case) -> str:

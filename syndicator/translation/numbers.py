@@ -89,7 +89,7 @@ _NAMES = {
     "bg": """
         0 нула
         1 един една едно първи първа първо първият първата първото
-        2 два две двама втори втора второ половин половина двата двете двамата
+        2 два две дву двама втори втора второ половин половина двата двете двамата
         3 три трима трети трета трето трите тримата четвърт
         4 четири четирима четвърти четвърта четвърто
         5 пет петима пети пета пето
@@ -191,10 +191,34 @@ def _italian_words() -> dict[str, int]:
     return words
 
 
+def _bulgarian_words() -> dict[str, int]:
+    """Return the Bulgarian numbers with ordinals above ten and definite forms (петте, десетият)."""
+    words = _by_word(_NAMES["bg"])
+    ordinals = {
+        f"{word}{ending}": value
+        for word, value in words.items()
+        if value > 10 and word.endswith(("десет", "йсет"))
+        for ending in "иао"
+    }
+    words |= ordinals
+    definite = {
+        f"{word}{article}": value
+        for word, value in words.items()
+        for article in "те та то ят я ът а".split()
+        if value > 1
+    }
+    return definite | words
+
+
 WORDS: Mapping[str, Mapping[str, int]] = {
     **{language: _by_word(lines) for language, lines in _NAMES.items()},
+    "bg": _bulgarian_words(),
     "it": _italian_words() | _by_word(_NAMES["it"]),
 }
+_BULGARIAN_COMPOUND = re.compile(
+    r"\b(две|дву|три|четири|пет|шест|седем|осем|девет|десет|двадесет|тридесет|сто)"
+    r"(?=час|днев|ноще|седмич|месеч|годиш|етаж|стай|местн|член|крат|процент|километр)"
+)
 _ROMAN = re.compile(r"\b(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})\b")
 _EXPONENT = re.compile(r"(\b[кдсkdc]?[мm])[23](?!\d)")  # "м3" → "cubic metres"
 _RANGE = re.compile(r"(\d+)\s?[–—-]\s?(\d{3})(?!\d)")
@@ -280,10 +304,21 @@ def missing_numbers(source: str, target: str, target_language: str) -> tuple[str
     return compare_numbers(source, target, target_language).missing
 
 
+def invented_numbers(source: str, target: str, source_language: str, target_language: str) -> tuple[str, ...]:
+    """Return the translation's numbers, as written there, that the source says in no form."""
+    _, spare = _compare(source, target, target_language)  # the rest stands for something
+    return tuple(one for one in missing_numbers(target, source, source_language) if one in spare)
+
+
 def compare_numbers(source: str, target: str, target_language: str) -> Numbers:
     """Tell which of the source's numbers the translation lacks, and whether something stands for them."""
     if not _NUMBER.search(source):
         return Numbers()
+    return _compare(source, target, target_language)[0]
+
+
+def _compare(source: str, target: str, target_language: str) -> tuple[Numbers, frozenset[str]]:
+    """Return what the translation lacks, and which numbers of it stand for none of the source's."""
     source, target = _EXPONENT.sub(r"\1", source), _EXPONENT.sub(r"\1", target)
     for first, last in _RANGE.findall(source):
         target = target.replace(f"{first} {last}", f"{first}–{last}")  # dashes that an engine drops
@@ -326,7 +361,8 @@ def compare_numbers(source: str, target: str, target_language: str) -> Numbers:
         else:
             dropped.append(written)
     dropped += [pair for pair in _torn(source, target) if pair not in dropped]
-    return Numbers(tuple(changed), tuple(dropped))
+    spare = frozenset(written for value, written, _ in placed if have[value] > 0)
+    return Numbers(tuple(changed), tuple(dropped)), spare
 
 
 def _said(value: str, spelled: frozenset[str], words: frozenset[str], target: str, named: int) -> bool:
@@ -464,6 +500,8 @@ def _spelled(text: str, language: str) -> frozenset[str]:
         return frozenset()
     words = [word.casefold() for word in _WORD.findall(text)]
     values = [table[word] for word in words if word in table]
+    if language == "bg":  # тридневен → "3-day"
+        values += [table[lead] for lead in _BULGARIAN_COMPOUND.findall(text.casefold()) if lead in table]
     sums = {a + b for a, b in pairwise(values) if a > b}  # twenty-one
     products = {a * b for a, b in pairwise(values) if a < b}  # two hundred
     return frozenset(map(str, {*values, *sums, *products, *_romans(text)}))

@@ -59,7 +59,7 @@ class Power:
         self.requests += 1
         if self.requests == 2:
             raise KeyboardInterrupt
-        return [f"word for {len(text)} words" for text in texts]
+        return ["word for word" for text in texts]
 
 
 def test_each_answer_is_in_the_memory_before_the_next_request(bench):
@@ -80,7 +80,7 @@ class Halving(Power):
             raise KeyboardInterrupt
         if len(texts) > 1:
             raise self.error("power", "not so many")
-        return [f"word for {len(text)} words" for text in texts]
+        return ["word for word" for text in texts]
 
 
 @pytest.mark.parametrize("error", [RequestTooLongError, AnswerMalformedError])
@@ -400,7 +400,7 @@ def test_the_failure_of_a_first_hop_is_told_and_costs_no_second(bench, no_direct
 
 
 def test_the_failure_of_a_second_hop_leaves_the_first_in_the_memory(bench, no_direct_pair):
-    no_direct_pair.faults = [lambda _: False, *[no_direct_pair.status(500)] * 3]
+    no_direct_pair.faults = [lambda _: False, *[no_direct_pair.status(500)] * 6]
     assert states(bench.chain(bench.engine(no_direct_pair)).translate(ITALIAN, [A])) == {A: PENDING}
     assert bench.chain(bench.engine(no_direct_pair)).translate(ITALIAN, [A]).known
     assert [texts for texts, _, target in no_direct_pair.asked if target == "en"] == [[A]]
@@ -470,7 +470,7 @@ class Told(Power):
         return [self.said(text, hint.terms) for text, hint in zip_longest(texts, hints, fillvalue=Hint())]
 
     def said(self, text, terms):
-        return f"There are {len(text)} letters in it, {terms[0][1] if terms else 'and'} nothing else."
+        return f"There is {terms[0][1] if terms else 'more'} in it, and nothing else."
 
 
 def glossary(rendering):

@@ -1,12 +1,18 @@
-"""Elements land on the words that a person judged right, in real answers of an English→Portuguese model."""
+"""Elements land on the words that a person judged right, in real answers of English↔Portuguese models.
+
+The rules were tuned on ``judged_spans.json``; ``held_out_spans.json`` (every third of the other sentences of
+``benchmarks/spans.*.txt``, both directions) was written and judged afterwards: keep it out of any tuning.
+"""
 
 import json
 from pathlib import Path
 
+import pytest
+
 from syndicator.translation import inline
 from syndicator.translation.inline import Place
 
-CASES = json.loads(Path(__file__).with_name("judged_spans.json").read_text("utf-8"))
+HERE = Path(__file__).parent
 
 
 def located(case: dict[str, str]) -> str:
@@ -20,10 +26,12 @@ def located(case: dict[str, str]) -> str:
     return target[found.start : found.end] if found else ""
 
 
-def test_most_spans_land_on_the_right_words() -> None:
-    wrong = [(case["span"], located(case)) for case in CASES if located(case) != case["right"]]
-    assert len(CASES) >= 50
-    assert len(wrong) <= 0.15 * len(CASES), wrong
+@pytest.mark.parametrize(("name", "share"), [("judged_spans.json", 0.0), ("held_out_spans.json", 0.15)])
+def test_most_spans_land_on_the_right_words(name: str, share: float) -> None:
+    cases = json.loads((HERE / name).read_text("utf-8"))
+    wrong = [(case["span"], located(case)) for case in cases if located(case) != case["right"]]
+    assert len(cases) >= 50
+    assert len(wrong) <= share * len(cases), wrong
 
 
 def test_marks_around_untranslated_words_and_a_lost_mark_still_tell_the_place() -> None:
