@@ -94,17 +94,20 @@ def _published(press: Press) -> tuple[int, list[RenderError]]:
         for spec in press.feeds:
             for edition in _editions(press, spec):
                 _enter(edition)
-        tidy(press)  # first: whoever lost the right to read something shall not wait for the rest
+        # First: what somebody may not read any more does not wait for the rest.
+        tidy(press)
+        trees = list(realms(press))
+        for tree in trees:
+            remove_left_feeds(tree, [(spec.id, code) for spec in tree.feeds for code in _codes(spec)])
         written = 0
         broken: list[RenderError] = []
         private = [spec.id for spec in press.feeds if spec.private]
-        trees = list(realms(press))
         if press.pictures is not None:
             mirror(press, trees, press.pictures)
         else:
             remove_pictures(trees)
-        for realm in trees:
-            written += _publish_tree(realm, private, broken)
+        for tree in trees:
+            written += _publish_tree(tree, private, broken)
         return written, broken
 
 
@@ -112,7 +115,6 @@ def _publish_tree(press: Press, private: Collection[str], broken: list[RenderErr
     """Bring one tree up to date; return how many feed files changed. ``broken`` gets what could not be."""
     built = []
     written = 0
-    remove_left_feeds(press, [(spec.id, code) for spec in press.feeds for code in _codes(spec)])
     write_article_pages(press, private)
     for spec in press.feeds:
         editions = _editions(press, spec)

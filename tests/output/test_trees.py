@@ -40,6 +40,23 @@ class TreeContract:
             tree.write(path, b"x")
         assert list(tree.paths()) == ["en/all.rss", "en/articles/2018/1.html", "index.html", "it/all.rss"]
 
+    def test_a_folder_is_told_with_what_is_in_it(self, tree):
+        assert list(tree.folders("private")) == []
+        assert list(tree.paths("private")) == []
+        for path in ("private/b/en/x.rss", "private/a/x.rss", "private/x.rss", "privates/c/x.rss"):
+            tree.write(path, b"x")
+        assert list(tree.folders("private")) == ["a", "b"]
+        assert list(tree.paths("private")) == ["private/a/x.rss", "private/b/en/x.rss", "private/x.rss"]
+        assert list(tree.paths("private/b")) == ["private/b/en/x.rss"]
+
+    def test_a_folder_is_gone_with_its_last_file(self, tree):
+        tree.write("private/a/en/x.rss", b"x")
+        tree.write("private/b/x.rss", b"x")
+        tree.remove("private/a/en/x.rss")
+        assert list(tree.folders("private")) == ["b"]
+        tree.write("private/a/x.rss", b"x")
+        assert list(tree.folders("private")) == ["a", "b"]
+
     def test_a_tree_without_leftovers_has_nothing_to_sweep(self, tree):
         tree.write("en/all.rss", b"one")
         assert tree.sweep() == 0

@@ -42,7 +42,7 @@ def walked(line, path):
 @pytest.fixture
 def published(line, website):
     """Return a line whose feed holds two of seven articles: the archives have the rest."""
-    line.feeds = [FeedSpec("all", {"": "All"}, ("bg", "en"), (), limit=2)]
+    line.feeds = [FeedSpec("all", {"": "All"}, ("bg",), (), limit=2)]
     website.items = [line.item(number) for number in range(1, 8)]
     line.cycle()
     return line
@@ -51,37 +51,36 @@ def published(line, website):
 def test_whoever_walks_the_archives_finds_every_entry_once(published):
     published.cycle(50)  # entries stay in the feed for two days, wherever they are besides
     for ending in ("atom", "rss"):
-        found, documents = walked(published, f"en/all.{ending}")
-        assert documents == [f"en/all.{ending}", *(f"en/all.archive-{n}.{ending}" for n in (3, 2, 1))]
+        found, documents = walked(published, f"bg/all.{ending}")
+        assert documents == [f"bg/all.{ending}", *(f"bg/all.archive-{n}.{ending}" for n in (3, 2, 1))]
         assert len(set(found)) == 7
         assert [len(ids(published, path)) for path in documents] == [2, 2, 2, 2], "one is about to leave"
-
-
-def test_each_document_names_the_feed_itself_and_its_neighbours(published):
-    base = "https://e.example/en/all"
-    for ending in ("atom", "rss"):
-        middle = links(published, f"en/all.archive-2.{ending}")
-        assert middle["self"] == f"{base}.archive-2.{ending}"
-        assert middle["current"] == f"{base}.{ending}"
-        assert middle["prev-archive"] == f"{base}.archive-1.{ending}"
-        assert middle["next-archive"] == f"{base}.archive-3.{ending}"
-        assert "next-archive" not in links(published, f"en/all.archive-3.{ending}")
-        assert "current" not in links(published, f"en/all.{ending}")
-        root = etree.fromstring(published.tree.read(f"en/all.archive-1.{ending}"))
-        assert len(root.findall(f".//{HISTORY}archive")) == 1
-        assert HISTORY[1:-1].encode() not in published.tree.read(f"en/all.{ending}")
-    one, two = (etree.fromstring(published.tree.read(f"en/all{part}.atom")) for part in ("", ".archive-1"))
+        _each_document_names_the_feed_and_its_neighbours(published, ending)
+    one, two = (etree.fromstring(published.tree.read(f"bg/all{part}.atom")) for part in ("", ".archive-1"))
     assert one.findtext(f"{ATOM}id") == two.findtext(f"{ATOM}id"), "one feed, in several documents"
-
-
-def test_json_feed_pages_by_next_url(published):
-    found, address = [], "https://e.example/en/all.json"
-    while address:
+    found, address = [], "https://e.example/bg/all.json"
+    while address:  # JSON Feed pages by next_url
         page = json.loads(published.tree.read(address.removeprefix("https://e.example/")))
-        assert page["feed_url"] == "https://e.example/en/all.json"
+        assert page["feed_url"] == "https://e.example/bg/all.json"
         found += [item["id"] for item in page["items"]]
         address = page.get("next_url", "")
     assert len(set(found)) == 7
+    for path in ("feeds.opml", "index.html"):
+        assert b"archive-" not in published.tree.read(path), "archives are no feeds of their own"
+
+
+def _each_document_names_the_feed_and_its_neighbours(line, ending):
+    base = "https://e.example/bg/all"
+    middle = links(line, f"bg/all.archive-2.{ending}")
+    assert middle["self"] == f"{base}.archive-2.{ending}"
+    assert middle["current"] == f"{base}.{ending}"
+    assert middle["prev-archive"] == f"{base}.archive-1.{ending}"
+    assert middle["next-archive"] == f"{base}.archive-3.{ending}"
+    assert "next-archive" not in links(line, f"bg/all.archive-3.{ending}")
+    assert "current" not in links(line, f"bg/all.{ending}")
+    root = etree.fromstring(line.tree.read(f"bg/all.archive-1.{ending}"))
+    assert len(root.findall(f".//{HISTORY}archive")) == 1
+    assert HISTORY[1:-1].encode() not in line.tree.read(f"bg/all.{ending}")
 
 
 def test_a_complete_document_does_not_change_as_the_feed_goes_on(published, website):
@@ -91,10 +90,10 @@ def test_a_complete_document_does_not_change_as_the_feed_goes_on(published, webs
     published.cycle(1)
     after = published.files()
     changed = {path for path, file in before.items() if after[path] != file}
-    assert {re.sub(r"\.\w+$", "", path) for path in changed} == {"bg/all.archive-3", "en/all.archive-3"}
-    assert "en/all.archive-4.json" in after
-    added = links(published, "en/all.archive-3.atom")
-    assert added["next-archive"] == "https://e.example/en/all.archive-4.atom", "once, to name its neighbour"
+    assert {re.sub(r"\.\w+$", "", path) for path in changed} == {"bg/all.archive-3"}
+    assert "bg/all.archive-4.json" in after
+    added = links(published, "bg/all.archive-3.atom")
+    assert added["next-archive"] == "https://e.example/bg/all.archive-4.atom", "once, to name its neighbour"
 
 
 def test_a_correction_a_withdrawal_and_an_erasure_reach_the_archives(published, website):
@@ -105,8 +104,8 @@ def test_a_correction_a_withdrawal_and_an_erasure_reach_the_archives(published, 
     assert "голяма новина".encode() in published.tree.read("bg/all.archive-1.rss")
     published.withdraw(titles[0])
     published.cycle(1)
-    items = json.loads(published.tree.read("en/all.archive-1.json"))["items"]
-    assert items[0]["content_html"] == "<p>This article was withdrawn by its publisher.</p>"
+    items = json.loads(published.tree.read("bg/all.archive-1.json"))["items"]
+    assert items[0]["content_html"] == "<p>Тази статия беше оттеглена от издателя си.</p>"
     published.erase(titles[0])
     published.cycle(1)
     items = json.loads(published.tree.read("bg/all.archive-1.json"))["items"]
@@ -121,26 +120,21 @@ def test_a_correction_a_withdrawal_and_an_erasure_reach_the_archives(published, 
 
 def test_another_limit_counts_for_later_documents_only(published, website):
     before = {path: published.files()[path] for path in archives(published)}
-    published.feeds = [FeedSpec("all", {"": "All"}, ("bg", "en"), (), limit=1)]
+    published.feeds = [FeedSpec("all", {"": "All"}, ("bg",), (), limit=1)]
     published.cycle(50)
     assert {path: published.files()[path] for path in before if "-3." not in path} == {
         path: file for path, file in before.items() if "-3." not in path
     }
-    found, documents = walked(published, "en/all.atom")
+    found, documents = walked(published, "bg/all.atom")
     assert len(set(found)) == 7
     assert [len(ids(published, path)) for path in documents] == [1, 2, 2, 2]
 
 
-def test_archives_are_no_feeds_of_their_own(published):
-    assert b"archive-" not in published.tree.read("feeds.opml")
-    assert b"archive-" not in published.tree.read("index.html")
-
-
 def test_documents_that_are_not_wanted_are_taken_away(published):
-    published.feeds = [FeedSpec("all", {"": "All"}, ("bg", "en"), (), limit=2, archives=False)]
+    published.feeds = [FeedSpec("all", {"": "All"}, ("bg",), (), limit=2, archives=False)]
     published.cycle(1)
     assert archives(published) == []
-    assert "prev-archive" not in links(published, "en/all.atom")
+    assert "prev-archive" not in links(published, "bg/all.atom")
 
 
 def test_a_tree_that_was_cleared_gets_its_archives_back(published):
@@ -152,10 +146,10 @@ def test_a_tree_that_was_cleared_gets_its_archives_back(published):
 
 
 def test_a_feed_that_is_no_longer_published_is_taken_away(published):
-    published.feeds = [FeedSpec("other", {"": "Other"}, ("en",), ())]
+    published.feeds = [FeedSpec("other", {"": "Other"}, ("bg",), ())]
     published.cycle(1)
     left = [path for path in published.tree.paths() if re.match(r"\w+/all\.", path)]
     assert left == []
-    published.feeds = [FeedSpec("all", {"": "All"}, ("bg", "en"), (), limit=2)]
+    published.feeds = [FeedSpec("all", {"": "All"}, ("bg",), (), limit=2)]
     published.cycle(1)
-    assert len(set(walked(published, "en/all.atom")[0])) == 7
+    assert len(set(walked(published, "bg/all.atom")[0])) == 7

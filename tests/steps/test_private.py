@@ -40,11 +40,6 @@ def line(line, website):
     return line
 
 
-def test_without_a_token_nothing_is_published(line):
-    line.cycle()
-    assert not [path for path in line.tree.paths() if "members" in path or path.startswith("private/")]
-
-
 def test_a_token_opens_the_feed_with_pages_of_its_own(line):
     token = give(line)
     line.cycle()
@@ -118,9 +113,10 @@ def test_a_revoked_token_s_tree_is_gone_at_the_next_cycle(line):
     assert {path: file for path, file in line.files().items() if path.startswith("private/")} == kept
 
 
-def test_a_tree_whose_token_nobody_knows_is_taken_away(line):
+def test_without_a_token_nothing_is_published_and_what_nobody_knows_is_taken_away(line):
     line.tree.write("private/of_a_database_that_was_lost/en/members.rss", b"<rss/>")
     line.cycle()
+    assert not [path for path in line.tree.paths() if "members" in path or path.startswith("private/")]
     assert line.tree.folders("private") == []
 
 
