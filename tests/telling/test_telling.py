@@ -8,12 +8,14 @@ import pytest
 
 from syndicator.errors import NoticeError
 from syndicator.runtime.build import open_workshop
+from syndicator.runtime.monitoring.figures import Figures, HeldArticle
 from syndicator.runtime.once import run_once
 from syndicator.runtime.telling import ways
 from syndicator.runtime.telling.noting import note_news, settle_targets
 from syndicator.runtime.telling.sending import GIVEN_UP, Teller, delay, send_due
 from syndicator.runtime.telling.targets import targets_of
 from syndicator.runtime.telling.testing import send_tests, try_targets
+from syndicator.runtime.telling.troubles import troubles
 from syndicator.settings.load import load
 from syndicator.store import telling
 
@@ -121,6 +123,17 @@ def test_what_is_held_is_told_after_a_day(tmp_path, hook):
             send_due(workshop.database, settings, at_once=True)
         assert len(hook.posts) == told, hours
     assert hook.posts[0]["raised"][0]["since"] == now.isoformat(timespec="seconds")
+
+
+def test_the_text_of_a_confidential_source_is_told_to_nobody():
+    held = [
+        HeldArticle("abc", "en", "refused: echo: alike — “Тайна”", "echo", confidential)
+        for confidential in (True, False)
+    ]
+    secret, plain = troubles(Figures(datetime.now(UTC), (), (), (), tuple(held), (), (), 0))
+    assert "Тайна" not in secret.text
+    assert "echo" in secret.text
+    assert "Тайна" in plain.text
 
 
 def test_a_refused_reload_is_told_and_its_end(tmp_path, hook):

@@ -113,6 +113,7 @@ class HeldArticle:
     language: str
     reason: str  # in words
     name: str  # the finding's name, of a fixed set
+    confidential: bool = False  # its text, which stands in the reason, must not leave the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +168,24 @@ def figures_of(workshop: Workshop) -> Figures:
         held = figures.held_reasons(connection)
         feeds = overview.feed_rows(connection)
         hubs_waiting = figures.waiting_announcements(connection)
-    known = {source.id for source in workshop.sources}
+    known = {source.id: source for source in workshop.sources}
+    backlog = _backlog(workshop)
+    wanted = {one.language for one in backlog}
     return Figures(
         now=workshop.now,
         sources=_sources(workshop),
-        backlog=_backlog(workshop),
+        backlog=backlog,
         engines=tuple(engine_figures(workshop)),
         held=tuple(
-            HeldArticle(row.public_id, row.language, row.reason, hold_name(row.reason))
+            HeldArticle(
+                row.public_id,
+                row.language,
+                row.reason,
+                hold_name(row.reason),
+                known[row.source_id].confidential,
+            )
             for row in held
-            if row.source_id in known
+            if row.source_id in known and row.language in wanted
         ),
         feeds=tuple(FeedFigures(row.feed_id, row.language, row.entries, row.updated) for row in feeds),
         disks=disks(workshop.settings),
