@@ -214,6 +214,22 @@ def test_new_entries_are_told_each_once_and_none_from_before(tmp_path, hook):
     }
 
 
+def test_an_entry_at_the_place_of_an_erased_one_is_told(tmp_path, hook):
+    settings = configured(tmp_path, f'on_publish: [{{kind: webhook, url: "{hook.url}"}}]')
+    write(tmp_path)
+    cycle(settings)
+    with open_workshop(settings) as workshop, workshop.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM feed_entries")
+        connection.exec_driver_sql("DELETE FROM articles")
+    (tmp_path / "inbox" / "one.txt").unlink()
+    (tmp_path / "inbox" / "two.txt").write_text(
+        "Пазарът се мести\n\nОт събота пазарът на плодове ще се провежда на големия площад пред читалището.",
+        "utf-8",
+    )
+    cycle(settings)
+    assert [post["entries"][0]["title"] for post in hook.posts] == [SOURCE[0], "Пазарът се мести"]
+
+
 def test_a_target_that_is_no_longer_configured_leaves_nothing_behind(tmp_path, hook):
     settings = configured(tmp_path, f'on_alert: [{{kind: webhook, url: "{hook.url}"}}]')
     hook.status = 500
