@@ -26,6 +26,7 @@ def configure_logs(*, verbose: bool, quiet: bool) -> None:
     if terminal:
         shared.append(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback))
     else:
+        shared.append(structlog.processors.format_exc_info)  # a traceback within its line, not after it
         shared.append(structlog.processors.JSONRenderer(serializer=_json))
         if os.environ.get("JOURNAL_STREAM"):
             shared.append(_with_priority)

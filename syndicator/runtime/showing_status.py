@@ -81,7 +81,10 @@ def status_view(
     ):
         if table.row_count:
             shown += [table, ""]
-    lines = [*_bounded(list(_open_lines(told["open"])), most), *_bounded(list(_other_lines(told)), most)]
+    lines = [
+        *_bounded(list(_open_lines(told["open"], apart=most is None)), most),
+        *_bounded(list(_other_lines(told)), most),
+    ]
     shown += [Text.from_markup(line) for line in lines]
     next_step = Text(advice(told), style="bold")
     return Group(next_step, "", *shown) if advice_first else Group(*shown, next_step)
@@ -94,15 +97,19 @@ def _bounded(lines: Sequence[str], most: int | None) -> Sequence[str]:
     return [*lines[:most], f"[dim]{escape(rest)}[/]"]
 
 
-def _open_lines(open_work: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Yield a line for each article and reason: what is worst first, languages of one article together."""
-    together: dict[tuple[str, str, str], list[str]] = {}
+def _open_lines(open_work: Sequence[dict[str, Any]], *, apart: bool) -> Iterator[str]:
+    """Yield a line for each article and reason, what is worst first.
+
+    Languages of one article share a line, unless they are to be ``apart``, for programs that count lines.
+    """
+    together: dict[tuple[str, str, str, str], list[str]] = {}
     titles: dict[str, str] = {}
     order = ("failed", "held", "pending")
     for one in sorted(open_work, key=lambda one: order.index(one["state"])):
-        together.setdefault((one["id"], one["state"], one["reason"]), []).append(one["language"])
+        key = (one["id"], one["state"], one["reason"], one["language"] if apart else "")
+        together.setdefault(key, []).append(one["language"])
         titles[one["id"]] = one["title"]
-    for (article, state, reason), languages in together.items():
+    for (article, state, reason, _), languages in together.items():
         yield (
             f"[{COLOURS[state]}]{state_word(state)}[/] {article} {', '.join(languages)} "
             f"“{escape(titles[article])}”: {escape(reason or tr('not tried yet'))}"

@@ -46,6 +46,7 @@ log = structlog.get_logger(__name__)
 BETWEEN_ROUNDS = 60.0  # seconds; within them an editor's change is published and due work is tried again
 PULSE = 5.0  # seconds between two looks at the config file while nothing is due
 AT_MOST = 25  # articles translated per language and round: in between, sources are polled and feeds written
+BETWEEN_LOOKS = 20.0  # seconds between two looks for what is wrong; a thousand sources cost 0.2 s of CPU
 BETWEEN_PAGES = 300.0  # seconds between two writings of the status page
 TELLING = 2.0  # seconds that a notice under way has at the end; it is on disk, and told again
 GRACE = 10.0  # seconds from the signal until what is under way is broken off
@@ -72,7 +73,7 @@ class Worker:
         self._between_rounds = between_rounds
         self._pulse = Pulse()
         self._web = Beside(self._pulse)
-        self._page_due = 0.0
+        self._page_due = self._look_due = 0.0
         self._teller = Teller(lambda: self._settings)
         # A name: that source is due. None: look at what else there is (a signal came).
         self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -170,6 +171,7 @@ class Worker:
         self._notifier.reloading()
         fresh = self._config.read_again(self._settings)
         self._pulse.config_read(datetime.now(UTC), accepted=fresh is not None)
+        self._look_due = 0.0
         if fresh is not None:
             self._settings = fresh
             self._forget_jobs()
@@ -204,29 +206,32 @@ class Worker:
             # A full disk or a locked database may pass; the next round tries again.
             log.error("round failed", error=str(error))
             self._pulse.round_ended(datetime.now(UTC), well=False)
-            self._afterwards()
+            self._afterwards(news=False)
             for name in due:
                 self._due_again(name)
             return False
         self._pulse.round_ended(datetime.now(UTC), well=True)
-        self._afterwards()
+        self._afterwards(news=summary.feeds_written > 0)
         _tell(summary, due)
         return summary.left_over > 0
 
-    def _afterwards(self) -> None:
-        """Note what there is to tell, and write the status page now and then.
+    def _afterwards(self, *, news: bool) -> None:
+        """Note what there is to tell, and write the status page: each where it is time, or there is news.
 
         What goes wrong with that is logged, and stops nothing.
         """
-        page_due = time.monotonic() >= self._page_due
-        telling = bool(targets_of(self._settings))
+        now = time.monotonic()
+        page_due = now >= self._page_due
+        telling = bool(targets_of(self._settings)) and (news or now >= self._look_due)
         if not page_due and not telling:
             return
         refused = not self._pulse.condition().reload_accepted
         try:
             with open_workshop(self._settings) as workshop:
-                if telling and note_news(workshop, reload_refused=refused):
-                    self._teller.wake()
+                if telling:
+                    self._look_due = now + BETWEEN_LOOKS
+                    if note_news(workshop, reload_refused=refused):
+                        self._teller.wake()
                 if page_due:
                     self._page_due = time.monotonic() + BETWEEN_PAGES
                     write_status_file(workshop, reload_refused=refused)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from syndicator.errors import StoreError
@@ -172,10 +172,11 @@ class Database:
 
 def _engine(path: Path, *, read_only: bool = False) -> Engine:
     if read_only:
-        address = f"sqlite:///file:{quote(str(path.absolute()))}?mode=ro&uri=true"
-        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+        file = f"file:{quote(str(path.absolute()))}"
+        address = URL.create("sqlite", database=file, query={"mode": "ro", "uri": "true"})
     else:
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+        address = URL.create("sqlite", database=str(path))
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: object) -> None:

@@ -1,13 +1,13 @@
 """Read-only sums for those who watch over the service: metrics, the status page, alerts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select
 
 from syndicator.model import TranslationState
-from syndicator.store.schema import announcements, articles, engine_days, feed_entries, renditions
+from syndicator.store.schema import announcements, articles, engine_days, feed_entries, renditions, sources
 
 
 def newest_per_source(connection: Connection) -> Mapping[str, tuple[int, datetime]]:
@@ -27,12 +27,16 @@ def engine_totals(connection: Connection) -> Mapping[str, Row[Any]]:
     return {row.engine: row for row in connection.execute(query)}
 
 
-def held_reasons(connection: Connection) -> Sequence[Row[Any]]:
-    """Return the newest revisions that are held: article, language, reason."""
+def held_reasons(connection: Connection, languages: Collection[str]) -> Sequence[Row[Any]]:
+    """Return the newest revisions that are held in languages: article, language, reason."""
     query = (
         select(articles.c.public_id, articles.c.source_id, renditions.c.language, renditions.c.reason)
         .join(renditions, renditions.c.revision_id == articles.c.revision_id)
-        .where(renditions.c.state == TranslationState.HELD, articles.c.withdrawn_at.is_(None))
+        .where(
+            renditions.c.language.in_(list(languages)),  # with the state, an index finds them
+            renditions.c.state == TranslationState.HELD,
+            articles.c.withdrawn_at.is_(None),
+        )
         .order_by(articles.c.id, renditions.c.language)
     )
     return list(connection.execute(query))
@@ -79,3 +83,9 @@ def engine_use_per_day(connection: Connection, since: str) -> Sequence[Row[Any]]
     """Return the accounts of engines for each day (UTC) from a day on."""
     query = select(engine_days).where(and_(engine_days.c.day >= since)).order_by(engine_days.c.day)
     return list(connection.execute(query))
+
+
+def poll_errors(connection: Connection) -> Mapping[str, str]:
+    """Return the last error of each source whose last poll failed."""
+    query = select(sources.c.id, sources.c.last_error).where(sources.c.failures > 0)
+    return {row.id: row.last_error for row in connection.execute(query)}

@@ -516,5 +516,4 @@ notice_marks = Table(
     Column("feed_id", String(80), primary_key=True),
     Column("language", String(20), primary_key=True),
     Column("place", RowId, nullable=False),
-    Column("entered", UtcDateTime, nullable=False),
 )

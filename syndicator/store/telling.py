@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from syndicator.model import TranslationState
@@ -88,42 +88,32 @@ def has_others(connection: Connection, targets: Collection[str]) -> bool:
     return any(connection.execute(query).first() is not None for query in queries)
 
 
-def marked(connection: Connection, target: str) -> set[tuple[str, str]]:
-    """Return the feeds, by id and language, of which it is settled from where on a target is told."""
-    query = select(notice_marks.c.feed_id, notice_marks.c.language).where(notice_marks.c.target == target)
-    return {(row.feed_id, row.language) for row in connection.execute(query)}
+def marks(connection: Connection, target: str) -> dict[tuple[str, str], int]:
+    """Return up to which place a target was told of each feed, by the feed's id and language."""
+    query = select(notice_marks).where(notice_marks.c.target == target)
+    return {(row.feed_id, row.language): row.place for row in connection.execute(query)}
 
 
-def mark_all(connection: Connection, target: str, feeds: Collection[tuple[str, str]], now: datetime) -> None:
-    """Settle that a target is told of what enters feeds from now on."""
-    query = select(
-        feed_entries.c.feed_id, feed_entries.c.language, func.max(feed_entries.c.place).label("place")
-    ).group_by(feed_entries.c.feed_id, feed_entries.c.language)
-    last = {(row.feed_id, row.language): row.place for row in connection.execute(query)}
-    for feed_id, language in feeds:
-        _mark(connection, target, feed_id, language, last.get((feed_id, language), 0), now)
+def last_place(connection: Connection, feed_id: str, language: str) -> int:
+    """Return the place of the last entry of a feed; 0 where it has none."""
+    query = select(func.max(feed_entries.c.place)).where(
+        feed_entries.c.feed_id == feed_id, feed_entries.c.language == language
+    )
+    return int(connection.execute(query).scalar() or 0)
 
 
-def mark(connection: Connection, target: str, entries: Sequence[Row[Any]]) -> None:
-    """Remember that a target is told of entries, which are in the order of their places."""
-    for row in entries:
-        _mark(connection, target, row.feed_id, row.language, row.place, row.entered)
-
-
-def _mark(
-    connection: Connection, target: str, feed_id: str, language: str, place: int, entered: datetime
-) -> None:
-    values = {"place": place, "entered": entered}
-    key = {"target": target, "feed_id": feed_id, "language": language}
-    statement = upsert(notice_marks).values(**key, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=values))
+def mark(connection: Connection, target: str, places: Mapping[tuple[str, str], int]) -> None:
+    """Remember up to which place a target was told of feeds."""
+    for (feed_id, language), place in places.items():
+        key = {"target": target, "feed_id": feed_id, "language": language}
+        statement = upsert(notice_marks).values(**key, place=place)
+        connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_={"place": place}))
 
 
 def new_entries(connection: Connection, target: str) -> Sequence[Row[Any]]:
     """Return what has entered feeds since a target was last told, in the order of places.
 
-    By place, which grows even where the clock was set back; and by time, for an erased entry's place is given
-    out again.
+    By place, which grows even where the clock was set back.
     """
     newest = (
         select(func.max(renditions.c.revision_id))
@@ -159,7 +149,7 @@ def new_entries(connection: Connection, target: str) -> Sequence[Row[Any]]:
         )
         .where(
             articles.c.withdrawn_at.is_(None),
-            or_(feed_entries.c.place > notice_marks.c.place, feed_entries.c.entered > notice_marks.c.entered),
+            feed_entries.c.place > notice_marks.c.place,
         )
         .order_by(feed_entries.c.feed_id, feed_entries.c.language, feed_entries.c.place)
         .limit(MOST_ENTRIES)

@@ -187,7 +187,9 @@ def answers(place):
 def test_it_tells_its_own_state_to_prometheus(desk, worker):
     with socket.create_server(("127.0.0.1", 0)) as free:
         place = f"127.0.0.1:{free.getsockname()[1]}"
-    desk.config.write_text(desk.config.read_text("utf-8") + f'serve: {{bind: "{place}"}}\n', "utf-8")
+    heard = desk.folder / "heard.jsonl"
+    extra = f'serve: {{bind: "{place}"}}\non_alert: [{{kind: command, command: [tee, -a, "{heard}"]}}]\n'
+    desk.config.write_text(desk.config.read_text("utf-8") + extra, "utf-8")
     process = worker()
 
     def asked(path):
@@ -205,4 +207,9 @@ def test_it_tells_its_own_state_to_prometheus(desk, worker):
     assert "syndicator_config_last_reload_successful 1.0" in told
     desk.config.write_text(desk.config.read_text("utf-8").replace("publish:", "publihs:"), "utf-8")
     wait(lambda: "syndicator_config_last_reload_successful 0.0" in asked("metrics").text)
+    wait(lambda: heard.exists() and "reload_refused" in heard.read_text("utf-8"))
+    desk.config.write_text(desk.config.read_text("utf-8").replace("publihs:", "publish:"), "utf-8")
+    wait(lambda: heard.read_text("utf-8").count("reload_refused") == 2)
+    assert "<h2>" in asked("status").text
     assert stop(process)[0] == 0
+    assert (desk.folder / "status.html").exists()

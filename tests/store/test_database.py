@@ -197,3 +197,25 @@ def test_several_processes_may_make_the_database_at_once(tmp_path: Path) -> None
     told = [process.communicate()[1] for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], told
     assert version_of(path) == HEAD
+
+
+@pytest.mark.parametrize("name", ["state.db", "a b#c?d%20.db", "състояние.db"])
+def test_looking_only_changes_and_makes_nothing(tmp_path, name):
+    address = f"sqlite:///{tmp_path / name}"
+    with pytest.raises(StoreError, match="no database yet"):
+        Database(address, read_only=True)
+    assert list(tmp_path.iterdir()) == []
+    Database(address).close()
+    with Database(address, read_only=True) as database:
+        with database.reading() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM articles").scalar() == 0
+        with pytest.raises(StoreError), database.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM articles")
+
+
+def test_looking_only_refuses_another_versions_schema(tmp_path):
+    address = f"sqlite:///{tmp_path / 'state.db'}"
+    with Database(address) as database, database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    with pytest.raises(StoreError, match="restart the worker"):
+        Database(address, read_only=True)

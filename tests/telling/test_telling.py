@@ -8,12 +8,14 @@ import pytest
 
 from syndicator.errors import NoticeError
 from syndicator.runtime.build import open_workshop
+from syndicator.runtime.monitoring.figures import Figures, HeldArticle
 from syndicator.runtime.once import run_once
 from syndicator.runtime.telling import ways
 from syndicator.runtime.telling.noting import note_news, settle_targets
 from syndicator.runtime.telling.sending import GIVEN_UP, Teller, delay, send_due
 from syndicator.runtime.telling.targets import targets_of
 from syndicator.runtime.telling.testing import send_tests, try_targets
+from syndicator.runtime.telling.troubles import troubles
 from syndicator.settings.load import load
 from syndicator.store import telling
 
@@ -123,6 +125,17 @@ def test_what_is_held_is_told_after_a_day(tmp_path, hook):
     assert hook.posts[0]["raised"][0]["since"] == now.isoformat(timespec="seconds")
 
 
+def test_the_text_of_a_confidential_source_is_told_to_nobody():
+    held = [
+        HeldArticle("abc", "en", "refused: echo: alike — “Тайна”", "echo", confidential)
+        for confidential in (True, False)
+    ]
+    secret, plain = troubles(Figures(datetime.now(UTC), (), (), (), tuple(held), (), (), 0))
+    assert "Тайна" not in secret.text
+    assert "echo" in secret.text
+    assert "Тайна" in plain.text
+
+
 def test_a_refused_reload_is_told_and_its_end(tmp_path, hook):
     settings = configured(
         tmp_path, f'on_alert: [{{kind: webhook, url: "{hook.url}", only: [reload_refused]}}]'
@@ -199,6 +212,22 @@ def test_new_entries_are_told_each_once_and_none_from_before(tmp_path, hook):
     assert {entry["id"], entry["url"]} <= {
         value for item in published for value in item.values() if isinstance(value, str)
     }
+
+
+def test_an_entry_at_the_place_of_an_erased_one_is_told(tmp_path, hook):
+    settings = configured(tmp_path, f'on_publish: [{{kind: webhook, url: "{hook.url}"}}]')
+    write(tmp_path)
+    cycle(settings)
+    with open_workshop(settings) as workshop, workshop.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM feed_entries")
+        connection.exec_driver_sql("DELETE FROM articles")
+    (tmp_path / "inbox" / "one.txt").unlink()
+    (tmp_path / "inbox" / "two.txt").write_text(
+        "Пазарът се мести\n\nОт събота пазарът на плодове ще се провежда на големия площад пред читалището.",
+        "utf-8",
+    )
+    cycle(settings)
+    assert [post["entries"][0]["title"] for post in hook.posts] == [SOURCE[0], "Пазарът се мести"]
 
 
 def test_a_target_that_is_no_longer_configured_leaves_nothing_behind(tmp_path, hook):

@@ -2,9 +2,9 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -113,6 +113,7 @@ class HeldArticle:
     language: str
     reason: str  # in words
     name: str  # the finding's name, of a fixed set
+    confidential: bool = False  # its text, which stands in the reason, must not leave the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,23 +165,46 @@ def looking(settings: Settings) -> Iterator[Workshop]:
 def figures_of(workshop: Workshop) -> Figures:
     """Return the state of the service; the workshop may be open for reading only. Raises StoreError."""
     with workshop.database.reading() as connection:
-        held = figures.held_reasons(connection)
         feeds = overview.feed_rows(connection)
         hubs_waiting = figures.waiting_announcements(connection)
-    known = {source.id for source in workshop.sources}
+        newest = figures.newest_per_source(connection)
+    return replace(
+        vital_figures(workshop),
+        sources=_sources(workshop, newest),
+        backlog=_backlog(workshop),
+        feeds=tuple(FeedFigures(row.feed_id, row.language, row.entries, row.updated) for row in feeds),
+        hubs_waiting=hubs_waiting,
+    )
+
+
+def vital_figures(workshop: Workshop) -> Figures:
+    """Return what alerts are made from, and nothing whose cost grows with the number of articles.
+
+    Raises StoreError.
+    """
+    known = {source.id: source for source in workshop.sources}
+    languages = {language for feed in workshop.feeds for language in feed.languages}
+    with workshop.database.reading() as connection:
+        held = figures.held_reasons(connection, languages)
     return Figures(
         now=workshop.now,
-        sources=_sources(workshop),
-        backlog=_backlog(workshop),
+        sources=_sources(workshop, {}),
+        backlog=(),
         engines=tuple(engine_figures(workshop)),
         held=tuple(
-            HeldArticle(row.public_id, row.language, row.reason, hold_name(row.reason))
+            HeldArticle(
+                row.public_id,
+                row.language,
+                row.reason,
+                hold_name(row.reason),
+                known[row.source_id].confidential,
+            )
             for row in held
             if row.source_id in known
         ),
-        feeds=tuple(FeedFigures(row.feed_id, row.language, row.entries, row.updated) for row in feeds),
+        feeds=(),
         disks=disks(workshop.settings),
-        hubs_waiting=hubs_waiting,
+        hubs_waiting=0,
     )
 
 
@@ -202,10 +226,9 @@ def disks(settings: Settings) -> tuple[DiskFigures, ...]:
     return tuple(found)
 
 
-def _sources(workshop: Workshop) -> tuple[SourceFigures, ...]:
+def _sources(workshop: Workshop, newest: Mapping[str, tuple[int, datetime]]) -> tuple[SourceFigures, ...]:
     with workshop.database.reading() as connection:
-        rows = overview.source_rows(connection)
-        newest = figures.newest_per_source(connection)
+        errors = figures.poll_errors(connection)
         waiting: dict[str, int] = {}
         for row in overview.waiting_arrivals(connection):
             waiting[row.source_id] = waiting.get(row.source_id, 0) + 1
@@ -213,7 +236,6 @@ def _sources(workshop: Workshop) -> tuple[SourceFigures, ...]:
     told = []
     for source in workshop.sources:
         state = states.get(source.id, SourceState())
-        found = rows.get(source.id)
         count, last_new = newest.get(source.id, (0, None))
         told.append(
             SourceFigures(
@@ -223,7 +245,7 @@ def _sources(workshop: Workshop) -> tuple[SourceFigures, ...]:
                 last_new=last_new,
                 silent_after=silent_after(source, state, workshop.timezone),
                 failures=state.failures,
-                last_error=found.last_error if found is not None else "",
+                last_error=errors.get(source.id, ""),
                 waiting=waiting.get(source.id, 0),
             )
         )

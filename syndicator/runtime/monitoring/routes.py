@@ -16,7 +16,10 @@ from syndicator.store.database import Database
 log = structlog.get_logger(__name__)
 
 KEPT_SECONDS = 2.0
-"""How long an answer is given again: however many ask, the store is read this often at most."""
+"""How long an answer is given again, however many ask."""
+
+SHARE = 20
+"""An answer that takes long to make is given again for so many times as long: a twentieth at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,11 @@ def _kept(make: Callable[[], Answer]) -> Route:
     def route() -> Answer:
         nonlocal made
         with lock:
-            if made is None or time.monotonic() - made[0] > KEPT_SECONDS:
+            begun = time.monotonic()
+            if made is None or begun > made[0]:
                 answer = make()
-                made = (time.monotonic(), answer)
+                ended = time.monotonic()
+                made = (ended + max(KEPT_SECONDS, SHARE * (ended - begun)), answer)
             return made[1]
 
     return route

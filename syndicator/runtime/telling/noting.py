@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Connection
+
 from syndicator.formats.paths import page_path
 from syndicator.runtime.build import Workshop
-from syndicator.runtime.monitoring.figures import figures_of
+from syndicator.runtime.monitoring.figures import vital_figures
 from syndicator.runtime.telling.changes import Changes, Key, Known, changes
 from syndicator.runtime.telling.targets import Target, targets_of
 from syndicator.runtime.telling.troubles import troubles
@@ -23,11 +25,10 @@ def settle_targets(workshop: Workshop) -> None:
     """
     targets = targets_of(workshop.settings)
     keys = [target.key for target in targets]
-    feeds = _feeds(workshop)
     with workshop.database.reading() as connection:
         stale = telling.has_others(connection, keys)
         unsettled = {
-            target.key: set(feeds) - telling.marked(connection, target.key)
+            target.key: _unsettled(connection, target.key, _feeds(workshop))
             for target in targets
             if target.role == "on_publish"
         }
@@ -35,8 +36,20 @@ def settle_targets(workshop: Workshop) -> None:
         return  # as in nearly every cycle, which then takes no lock
     with workshop.database.writing() as connection:
         telling.drop_others(connection, keys)
-        for key, lacking in unsettled.items():
-            telling.mark_all(connection, key, lacking, workshop.now)
+        for key, places in unsettled.items():
+            telling.mark(connection, key, places)
+
+
+def _unsettled(
+    connection: Connection, key: str, feeds: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """Return the places to begin with where none is remembered, or one whose entry was erased since.
+
+    For an erased entry's place is given out again.
+    """
+    known = telling.marks(connection, key)
+    last = {feed: telling.last_place(connection, *feed) for feed in feeds}
+    return {feed: place for feed, place in last.items() if feed not in known or place < known[feed]}
 
 
 def _feeds(workshop: Workshop) -> list[tuple[str, str]]:
@@ -54,7 +67,7 @@ def note_alerts(workshop: Workshop, *, reload_refused: bool = False) -> bool:
     targets = targets_of(workshop.settings, "on_alert")
     if not targets:
         return False
-    found = troubles(figures_of(workshop), reload_refused=reload_refused)
+    found = troubles(vital_figures(workshop), reload_refused=reload_refused)
     with workshop.database.reading() as connection:
         made = changes(_known(telling.known(connection)), found, workshop.now)
     if not (made.begun or made.raised or made.ended):
@@ -118,7 +131,8 @@ def note_entries(workshop: Workshop) -> bool:
             continue
         entries = list(_entries(workshop, target, rows))
         with workshop.database.writing() as connection:
-            telling.mark(connection, target.key, rows)
+            # In the order of places: the last row of each feed counts.
+            telling.mark(connection, target.key, {(row.feed_id, row.language): row.place for row in rows})
             for at in range(0, len(entries), MOST_IN_ONE):
                 content = {**head(workshop, "published"), "entries": entries[at : at + MOST_IN_ONE]}
                 telling.add(connection, target.key, content, workshop.now)

@@ -11,7 +11,6 @@ import structlog
 
 from syndicator.errors import NoticeError, StoreError
 from syndicator.runtime.telling.targets import targets_of
-from syndicator.runtime.telling.ways import deliver
 from syndicator.settings.schema import Settings
 from syndicator.store import telling
 from syndicator.store.database import Database
@@ -28,6 +27,8 @@ def send_due(database: Database, settings: Settings, *, at_once: bool = False) -
 
     A target that fails is told later, longer each time; the others are not. Raises StoreError.
     """
+    from syndicator.runtime.telling.ways import deliver
+
     now = datetime.now(UTC)
     for target in targets_of(settings):
         with database.reading() as connection:

@@ -73,7 +73,7 @@ def _held(figures: Figures) -> Iterator[Trouble]:
             "the article {id} is held in {language}: {reason}",
             id=held.article,
             language=held.language,
-            reason=held.reason,
+            reason=held.name if held.confidential else held.reason,
         )
         yield Trouble(Kind.ARTICLE_HELD, f"{held.article}/{held.language}", text)
 

@@ -37,6 +37,5 @@ def upgrade() -> None:
         sa.Column("feed_id", sa.String(80), nullable=False),
         sa.Column("language", sa.String(20), nullable=False),
         sa.Column("place", ROW_ID, nullable=False),
-        sa.Column("entered", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("target", "feed_id", "language", name=op.f("pk_notice_marks")),
     )
