@@ -207,7 +207,8 @@ def _named(path: Path) -> Iterator[None]:
 def _explained(path: Path, reason: str) -> str:
     if "not a database" in reason or "malformed" in reason:
         return tr(
-            "{path}: not a usable database ({reason}); restore a backup or move the file away",
+            "{path}: not a usable database ({reason}); restore a backup with `syndicator restore FILE`,"
+            " or move the file away",
             path=path,
             reason=reason,
         )
@@ -229,4 +230,11 @@ def _explained(path: Path, reason: str) -> str:
         )
     if "full" in reason:
         return tr("{path}: the disk is full; free some room and run again, nothing is lost", path=path)
+    if "disk I/O error" in reason:
+        return tr(
+            "{path}: the disk refuses to read or write ({reason}); is it full, read-only or failing?"
+            " What was stored before is safe",
+            path=path,
+            reason=reason,
+        )
     return f"{path}: {reason}"
