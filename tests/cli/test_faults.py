@@ -141,27 +141,28 @@ def test_a_disk_that_became_read_only_is_named_and_recovers(desk, small_disk):
 def test_a_database_that_another_program_keeps_locked_is_waited_for(desk, monkeypatch):
     monkeypatch.setattr(database_module, "BUSY_SECONDS", 1)
     lively(desk)
-    assert desk.run("once").code == 0
+    desk.site.titles.remove(SCHOOL)
     other = sqlite3.connect(desk.folder / "state.db", isolation_level=None)
-    identity = desk.run("articles", "list", "--json").json["articles"][0]["id"]
     with working(desk):
-        time.sleep(2)
+        wait(lambda: desk.titles("it") == desk.titles_but("it"))
         other.execute("BEGIN IMMEDIATE")
-        ran = desk.run("articles", "withdraw", identity)
+        desk.site.titles.append(SCHOOL)
+        ran = desk.run("memory", "import", memory_file(desk))
         assert (ran.code, "locked" in ran.err, "state.db" in ran.err) == (1, True, True)
-        time.sleep(2.5)
+        time.sleep(1.5)
         other.execute("COMMIT")
-        (desk.folder / "inbox" / "alley.txt").write_text(
-            "Експертите се срещнаха в града, за да обсъдят новите идеи.\n\n"
-            "Пешеходците получиха нова алея с пейки и осветление.\n"
-            "Ремонтът продължи 14 месеца и беше платен от общината.\n",
-            "utf-8",
-        )
-        desk.config.write_text(
-            desk.config.read_text("utf-8").replace("kind: inbox", "kind: inbox\n    every: 1s"), "utf-8"
-        )
-        wait(lambda: len(desk.feed("it")) == 4)
+        wait(lambda: desk.titles("it") == desk.titles_but("it"))
     other.close()
+
+
+def memory_file(desk):
+    path = desk.folder / "m.tmx"
+    path.write_text(
+        '<tmx version="1.4"><header srclang="bg"/><body><tu><tuv xml:lang="bg"><seg>Да</seg></tuv>'
+        '<tuv xml:lang="en"><seg>Yes</seg></tuv></tu></body></tmx>',
+        "utf-8",
+    )
+    return path
 
 
 def test_names_that_do_not_resolve_stop_nothing_else_and_are_asked_again_soon_after(desk):
