@@ -63,9 +63,10 @@ def restore(
     from syndicator.store.database import path_of
 
     file = file.absolute()
-    read = settings()
-    with worker_lock(path_of(read.storage.database), "restore"):
-        made = backing_up.restore(read, file, datetime.now(UTC))
+    with file.open("rb") as opened:
+        read = settings()
+        with worker_lock(path_of(read.storage.database), "restore"):
+            made = backing_up.restore(read, file, opened, datetime.now(UTC))
     counts = ", ".join(f"{name} {number}" for name, number in made.counts.items())
     typer.echo(tr("restored: {counts}", counts=counts))
     if made.erased_again:

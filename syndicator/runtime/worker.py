@@ -25,6 +25,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from syndicator.errors import OperatorError, ServeError
 from syndicator.ports import SourceState
+from syndicator.runtime import thrift
 from syndicator.runtime.build import Workshop, open_workshop
 from syndicator.runtime.notify import Notifier
 from syndicator.runtime.once import Summary, run_once
@@ -99,9 +100,12 @@ class Worker:
         Raises StoreError where the database cannot be opened at the start, and ServeError where the built-in
         web server cannot listen then.
         """
+        thrift.bound_arenas()
+        thrift.migrate_apart(self._settings.storage.database)
         self._web.follow(self._settings)
         self._plan(None)
         self._scheduler.start()
+        thrift.settle()
         ready()
         try:
             at_once = False
@@ -205,6 +209,7 @@ class Worker:
                 self._due_again(name)
             return False
         _tell(summary, due)
+        thrift.give_back()
         return summary.left_over > 0
 
     def _due_again(self, name: str) -> None:

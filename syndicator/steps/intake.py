@@ -24,7 +24,6 @@ from syndicator.extract.filters import refusal
 from syndicator.extract.identity import content_hash, language_among, too_short
 from syndicator.extract.item import article_from_item, complete, needs_page
 from syndicator.extract.letters import read_letter
-from syndicator.extract.office import read_office
 from syndicator.extract.page import read_page
 from syndicator.extract.pasted import read_html_file, read_text
 from syndicator.model import Article, FeedItem, FetchedDocument, Publish, Source, SourceKind
@@ -385,8 +384,14 @@ def _read_file(world: World, source: Source, name: str) -> Article:
     return reader(data, name, source.language, world.now, world.timezone)
 
 
+def _read_office(data: bytes, name: str, language: str, now: datetime, timezone: ZoneInfo) -> Article:
+    from syndicator.extract.office import read_office  # 3 MB, and few inboxes need it
+
+    return read_office(data, name, language, now, timezone)
+
+
 _READERS: dict[str, Callable[[bytes, str, str, datetime, ZoneInfo], Article]] = {
-    ".docx": read_office,
+    ".docx": _read_office,
     ".eml": read_letter,
     ".htm": read_html_file,
     ".html": read_html_file,

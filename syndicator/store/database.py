@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -36,6 +37,19 @@ def copies_of(path: Path) -> list[Path]:
 def path_of(address: str) -> Path:
     """Return the file of an ``sqlite:///PATH`` address."""
     return Path(address.removeprefix("sqlite:///"))
+
+
+def is_current(path: Path) -> bool:
+    """Whether a database is there and has the present schema; False where that cannot be told."""
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return False
+    return row is not None and row[0] == HEAD
 
 
 class Database:
