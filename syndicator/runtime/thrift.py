@@ -6,25 +6,29 @@ first cycle with many articles would be paid for until the next restart.
 
 import ctypes
 import gc
-import subprocess
-import sys
+import os
+import threading
+from contextlib import suppress
 
-from syndicator.store.database import is_current, path_of
+from syndicator.store.database import Database, is_current, path_of
 
 _M_ARENA_MAX = -8  # mallopt(3)
 
 
-_MIGRATE = "import sys; from syndicator.store.database import Database; Database(sys.argv[1]).close()"
-
-
 def migrate_apart(address: str) -> None:
-    """Bring a database to the present schema in a process of its own, if it is not there yet.
+    """Bring a database to the present schema in a child process, if it is not there yet.
 
-    What that takes, 12 MB, would else stay with the worker for years. Where it fails, opening the database
-    tries it again and says why.
+    What that takes, 12 MB, would else stay with the worker for years. Where there are threads already, or
+    the child fails, opening the database does it, or says why not.
     """
-    if not is_current(path_of(address)):
-        subprocess.run([sys.executable, "-c", _MIGRATE, address], check=False, capture_output=True)
+    if is_current(path_of(address)) or threading.active_count() > 1:
+        return
+    child = os.fork()
+    if child == 0:
+        with suppress(BaseException):  # the parent meets the same failure, and tells of it
+            Database(address).close()
+        os._exit(0)
+    os.waitpid(child, 0)
 
 
 def _libc() -> ctypes.CDLL | None:
