@@ -109,7 +109,7 @@ def articles_retry(article: Annotated[str, typer.Argument(metavar="ID")]) -> Non
     typer.echo(tr("translations that the next cycle will try: {number}", number=number))
 
 
-@articles_app.command("approve", help=tr("Publish a held article's best answers, as a person decided."))
+@articles_app.command("approve", help=tr("Publish what was held, as you decide."))
 def articles_approve(
     article: Annotated[str, typer.Argument(metavar="ID")],
     language: Annotated[

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Force = Annotated[bool, typer.Option("--force", help=tr("Overwrite what is there."))]
 
 
-@app.command(help=tr("Write the whole state to one file, while the worker runs."))
+@app.command(help=tr("Write the whole state to one file."))
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=tr("Where to; - for stdout."))],
     force: Force = False,
@@ -41,7 +41,7 @@ def _told(made: "Made") -> None:
         typer.echo(f"  {name}", err=True)
 
 
-@app.command(help=tr("Put a backup in the place of the database."))
+@app.command(help=tr("Put a backup in the database's place."))
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=tr("A backup, or a copy of a database."))],
     files: Annotated[
@@ -63,9 +63,10 @@ def restore(
     from syndicator.store.database import path_of
 
     file = file.absolute()
-    read = settings()
-    with worker_lock(path_of(read.storage.database), "restore"):
-        made = backing_up.restore(read, file, datetime.now(UTC))
+    with file.open("rb") as opened:
+        read = settings()
+        with worker_lock(path_of(read.storage.database), "restore"):
+            made = backing_up.restore(read, file, opened, datetime.now(UTC))
     counts = ", ".join(f"{name} {number}" for name, number in made.counts.items())
     typer.echo(tr("restored: {counts}", counts=counts))
     if made.erased_again:
@@ -77,7 +78,7 @@ def restore(
     typer.echo(tr("the next `syndicator once`, or the worker, brings the feeds up to it"))
 
 
-@app.command(help=tr("Find, and with --repair mend, what is wrong with the state and the tree."))
+@app.command(help=tr("Find, and mend, what is wrong with state and tree."))
 def doctor(
     repair: Annotated[bool, typer.Option("--repair", help=tr("Mend what can be mended."))] = False,
     as_json: Json = False,
@@ -102,7 +103,7 @@ def doctor(
     raise typer.Exit(PROBLEMS if open_ else DONE)
 
 
-@app.command(help=tr("Sum up a period for a project's reporting."))
+@app.command(help=tr("Sum up a period for a project's report."))
 def report(
     period: Annotated[
         str,

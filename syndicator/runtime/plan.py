@@ -79,7 +79,8 @@ def _copied(database: Path) -> Iterator[Path]:
             except sqlite3.Error as error:
                 raise StoreError(
                     tr(
-                        "{path}: not a usable database ({reason}); restore a backup or move the file away",
+                        "{path}: not a usable database ({reason}); "
+                        "restore a backup with `syndicator restore FILE`, or move the file away",
                         path=database,
                         reason=error,
                     )

@@ -26,6 +26,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from syndicator.errors import OperatorError, ServeError
 from syndicator.ports import SourceState
+from syndicator.runtime import thrift
 from syndicator.runtime.build import Workshop, open_workshop
 from syndicator.runtime.monitoring.pulse import Pulse
 from syndicator.runtime.monitoring.status_file import write_status_file
@@ -38,7 +39,7 @@ from syndicator.runtime.telling.sending import Teller
 from syndicator.runtime.telling.targets import targets_of
 from syndicator.settings.schema import Settings
 from syndicator.steps.schedule import next_due, schedule_of
-from syndicator.store import overview
+from syndicator.store import clock, overview
 from syndicator.text.messages import tr
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ AT_MOST = 25  # articles translated per language and round: in between, sources 
 BETWEEN_LOOKS = 20.0  # seconds between two looks for what is wrong; a thousand sources cost 0.2 s of CPU
 BETWEEN_PAGES = 300.0  # seconds between two writings of the status page
 TELLING = 2.0  # seconds that a notice under way has at the end; it is on disk, and told again
+JUMP = 30.0  # seconds: what clocks are adjusted by more than that was set
 GRACE = 10.0  # seconds from the signal until what is under way is broken off
 LAST_RESORT = 8.0  # seconds after that until the process ends, whatever hangs
 
@@ -75,6 +77,8 @@ class Worker:
         self._web = Beside(self._pulse)
         self._page_due = self._look_due = 0.0
         self._teller = Teller(lambda: self._settings)
+        self._clock = ClockWatch()
+        self._replan = False  # all sources have to be given their dates anew
         # A name: that source is due. None: look at what else there is (a signal came).
         self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -117,9 +121,12 @@ class Worker:
         Raises StoreError where the database cannot be opened at the start, and ServeError where the built-in
         web server cannot listen then.
         """
+        thrift.bound_arenas()
+        thrift.migrate_apart(self._settings.storage.database)
         self._web.follow(self._settings)
         self._plan(None)
         self._scheduler.start()
+        thrift.settle()
         self._pulse.scheduler(running=True)
         self._teller.start()
         self._pulse.beat()
@@ -131,6 +138,7 @@ class Worker:
                 if self._stopping.is_set():
                     break
                 self._look_at_config()
+                self._look_at_clock()
                 at_once = self._round(due)
         except Stopping:
             pass
@@ -175,12 +183,31 @@ class Worker:
         if fresh is not None:
             self._settings = fresh
             self._forget_jobs()
-            self._plan(None)
+            try:
+                self._plan(None)
+            except OperatorError as error:
+                # A full disk or a locked database may pass: the next round asks again for all of them.
+                log.error("round failed", error=str(error))
+                self._replan = True
             try:
                 self._web.follow(fresh)
             except ServeError as error:
                 log.error("not served", error=str(error))
         self._notifier.ready(tr("working") if fresh is not None else tr("working with the last good config"))
+
+    def _look_at_clock(self) -> None:
+        """Give all sources their dates anew where the clock was set: a date job waits for its wall time."""
+        moved = self._clock.moved()
+        if moved:
+            log.warning("clock was set", seconds=round(moved))
+        if not moved and not self._replan:
+            return
+        try:
+            self._plan(None)
+            self._replan = False
+        except OperatorError as error:
+            log.error("round failed", error=str(error))
+            self._replan = True
 
     def _forget_jobs(self) -> None:
         wanted = {source.id for source in self._settings.sources}
@@ -193,6 +220,7 @@ class Worker:
         try:
             with open_workshop(self._settings, beat=self.safe_point) as workshop:
                 settle_targets(workshop)
+                failing = _failing(workshop) if due else frozenset()
                 summary = run_once(
                     workshop,
                     polled=due,
@@ -201,7 +229,8 @@ class Worker:
                     report=lambda _: self.safe_point(),
                     progress=lambda _: self.safe_point(),
                 )
-            self._plan(due)
+                still = _failing(workshop) if due & failing else failing
+            self._plan(due, hasty=still if due & failing - still else frozenset())
         except OperatorError as error:
             # A full disk or a locked database may pass; the next round tries again.
             log.error("round failed", error=str(error))
@@ -213,6 +242,7 @@ class Worker:
         self._pulse.round_ended(datetime.now(UTC), well=True)
         self._afterwards(news=summary.feeds_written > 0)
         _tell(summary, due)
+        thrift.give_back()
         return summary.left_over > 0
 
     def _afterwards(self, *, news: bool) -> None:
@@ -244,11 +274,14 @@ class Worker:
         timer.daemon = True
         timer.start()
 
-    def _plan(self, polled: set[str] | None) -> None:
-        """Give sources (None: all) their next date jobs, and store the moments."""
+    def _plan(self, polled: set[str] | None, hasty: frozenset[str] = frozenset()) -> None:
+        """Give sources (None: all) their next date jobs, and store the moments.
+
+        ``hasty`` as for :func:`due_moments`.
+        """
         now = datetime.now(UTC)
         with open_workshop(self._settings, now) as workshop:
-            moments = due_moments(workshop, polled, now)
+            moments = due_moments(workshop, polled, now, hasty)
         for name, at in moments.items():
             self._scheduler.add_job(
                 self._due.put,
@@ -260,19 +293,58 @@ class Worker:
             )
 
 
-def due_moments(workshop: Workshop, polled: set[str] | None, now: datetime) -> dict[str, datetime]:
+class ClockWatch:
+    """Notices that the wall clock was set, by the clock that nobody sets."""
+
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        steady: Callable[[], float] | None = None,
+    ) -> None:
+        self._wall = wall
+        self._steady = steady or _steady
+        self._offset = self._wall() - self._steady()
+
+    def moved(self) -> float:
+        """Return by how many seconds the clock was set since the last call; 0 for what is no jump."""
+        offset = self._wall() - self._steady()
+        jump = offset - self._offset
+        self._offset = offset
+        return jump if abs(jump) >= JUMP else 0.0
+
+
+def _steady() -> float:
+    """Return a clock that nobody sets and that goes on while the machine sleeps, where there is one."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def _failing(workshop: Workshop) -> frozenset[str]:
+    """Return the sources whose last poll failed."""
+    with workshop.database.reading() as connection:
+        return frozenset(name for name, row in overview.source_rows(connection).items() if row.failures)
+
+
+def due_moments(
+    workshop: Workshop, polled: set[str] | None, now: datetime, hasty: frozenset[str] = frozenset()
+) -> dict[str, datetime]:
     """Return, and store, when sources are due: those just polled, or with None all of them.
 
     A stored moment stays as it is while its source's schedule does: a restart or a reload moves no source's
-    phase.
+    phase. ``hasty`` names failing sources that are asked again without the delay that their failures earned:
+    another one has just recovered, so it may have been our network that was down for hours.
     """
+    with workshop.database.reading() as connection:
+        ahead = clock.ran_ahead(connection, now)
+    if ahead:
+        with workshop.database.writing() as connection:
+            log.warning("clock ran ahead", mended=clock.mend(connection, now))
     with workshop.database.reading() as connection:
         known = overview.source_rows(connection)
     states = workshop.store.source_states([source.id for source in workshop.sources])
     moments: dict[str, datetime] = {}
     fresh: dict[str, tuple[str, datetime]] = {}
     for source in workshop.sources:
-        if polled is not None and source.id not in polled:
+        if polled is not None and source.id not in polled and source.id not in hasty:
             continue
         schedule = schedule_of(source, workshop.timezone)
         row = known.get(source.id)
@@ -280,8 +352,11 @@ def due_moments(workshop: Workshop, polled: set[str] | None, now: datetime) -> d
             moments[source.id] = row.next_due
             continue
         state = states.get(source.id, SourceState())
-        moments[source.id] = next_due(source, state, workshop.timezone, now)
-        fresh[source.id] = (schedule, moments[source.id])
+        at = next_due(source, state, workshop.timezone, now)
+        if source.id in hasty and state.polled_at is not None and state.retry_at is None:
+            at = min(at, max(now, state.polled_at + source.every))
+        moments[source.id] = at
+        fresh[source.id] = (schedule, at)
     if fresh:
         workshop.store.set_next_due(fresh)
     return moments

@@ -39,6 +39,19 @@ def path_of(address: str) -> Path:
     return Path(address.removeprefix("sqlite:///"))
 
 
+def is_current(path: Path) -> bool:
+    """Whether a database is there and has the present schema; False where that cannot be told."""
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+        try:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return False
+    return row is not None and row[0] == HEAD
+
+
 class Database:
     """One database file with its connections. Close it, or use it as a context manager."""
 
@@ -235,7 +248,8 @@ def _named(path: Path) -> Iterator[None]:
 def _explained(path: Path, reason: str) -> str:
     if "not a database" in reason or "malformed" in reason:
         return tr(
-            "{path}: not a usable database ({reason}); restore a backup or move the file away",
+            "{path}: not a usable database ({reason}); restore a backup with `syndicator restore FILE`,"
+            " or move the file away",
             path=path,
             reason=reason,
         )
@@ -257,4 +271,11 @@ def _explained(path: Path, reason: str) -> str:
         )
     if "full" in reason:
         return tr("{path}: the disk is full; free some room and run again, nothing is lost", path=path)
+    if "disk I/O error" in reason:
+        return tr(
+            "{path}: the disk refuses to read or write ({reason}); is it full, read-only or failing?"
+            " What was stored before is safe",
+            path=path,
+            reason=reason,
+        )
     return f"{path}: {reason}"

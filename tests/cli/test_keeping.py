@@ -3,7 +3,10 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tarfile
+import tempfile
 import time
 
 import httpx
@@ -157,9 +160,11 @@ def test_a_backup_is_made_while_the_worker_runs_and_a_restore_refused(desk):
         deadline = time.monotonic() + 30
         while not desk.feed("it") and time.monotonic() < deadline:
             time.sleep(0.1)
-        ran = desk.run_process("backup", "b.tar.gz")
-        assert ran.code == 0, ran.err
-        ran = desk.run_process("restore", "b.tar.gz")
+        command = [sys.executable, "-m", "syndicator", "-c", str(desk.config), "backup", "-"]
+        with (desk.folder / "b.tar.gz").open("wb") as file:
+            done = subprocess.run(command, check=False, stdout=file, env=desk.environment(), cwd=desk.folder)
+        assert done.returncode == 0
+        ran = desk.run("restore", "b.tar.gz")
         assert ran.code == 75
         assert str(process.pid) in ran.err
     finally:
@@ -237,6 +242,25 @@ def test_a_report_counts_articles_languages_engines_cost_and_readers(published):
     table = published.run("report", "--period", str(year), "--csv").out
     assert "readers,en/all.rss Feedly,subscribers,12" in table.replace("\r", "")
     assert published.run("report", "--period", "1999", "--json").json["articles"] == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_root_restores_a_backup_that_the_owner_of_the_database_cannot_read(desk, tmp_path_factory):
+    assert desk.run("once").code == 0
+    place = tmp_path_factory.mktemp("roots")
+    assert desk.run("backup", place / "b.tar.gz").code == 0
+    for path in (desk.folder, *desk.folder.parents):
+        if path == path.parent or not str(path).startswith(tempfile.gettempdir()):
+            break
+        path.chmod(0o755)
+    place.chmod(0o700)
+    for path in [desk.folder, *desk.folder.rglob("*")]:
+        os.chown(path, 65534, 65534)
+    ran = desk.run_process("restore", place / "b.tar.gz")
+    assert ran.code == 0, ran.err
+    assert (desk.folder / "state.db").stat().st_uid == 65534
+    refused = desk.run_process("backup", place / "c.tar.gz")
+    assert (refused.code, "backup - >" in refused.err) == (1, True)
 
 
 def test_a_period_that_is_none_is_refused(published):
