@@ -5,7 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,18 +104,18 @@ def story_of(key: str) -> Story:
     return next(one for one in (*STORIES, NEWS) if key == one.key or key.endswith(f"/{one.key}.html"))
 
 
-def look_at(tree: Path, known: Iterable[Facts]) -> Seen:
+def look_at(tree: Path, known: Sequence[Facts]) -> Seen:
     """Read every visible file of the tree as the web would, and say what is wrong.
 
-    ``known`` is what was committed before and after the kill: whose entries may be there.
+    ``known`` is what was committed before and after the kill: whose entries may be there. What was erased goes
+    from its pages first, so an entry of it may lead nowhere until the feed is written.
     """
-    stories = {
-        public_id: story_of(key) for facts in known for (_, key), public_id in facts.articles.items()
-    }
+    stories = {public_id: story_of(key) for facts in known for (_, key), public_id in facts.articles.items()}
     withdrawn = frozenset[str]().union(*(facts.withdrawn for facts in known))
     wrong: list[str] = []
     feeds: dict[str, tuple[Entry, ...]] = {}
     files = {path.relative_to(tree).as_posix(): path for path in sorted(tree.rglob("*")) if path.is_file()}
+    present = frozenset(known[-1].articles.values())
     visible = {name: path for name, path in files.items() if not path.name.startswith(".")}
     for name, path in visible.items():
         try:
@@ -123,10 +123,20 @@ def look_at(tree: Path, known: Iterable[Facts]) -> Seen:
                 wrong += _check_form(name, path)
             elif path.suffix in (".rss", ".atom", ".json"):
                 feeds[name] = tuple(_entries(path))
-                wrong += _check_feed(name, feeds[name], stories, withdrawn, visible)
+                wrong += _check_feed(name, feeds[name], stories, withdrawn)
+                wrong += _dead_links(name, feeds[name], visible, present)
             else:
                 wrong += _check_page(name, path, stories, withdrawn)
-        except (etree.LxmlError, ValueError, KeyError, TypeError, OSError, EOFError, brotli.error, zstandard.ZstdError) as error:
+        except (
+            etree.LxmlError,
+            ValueError,
+            KeyError,
+            TypeError,
+            OSError,
+            EOFError,
+            brotli.error,
+            zstandard.ZstdError,
+        ) as error:
             wrong.append(f"{name}: cannot be read: {error!r}")
     return Seen(feeds, frozenset(visible), tuple(wrong))
 
@@ -154,7 +164,11 @@ def _entries(path: Path) -> Iterator[Entry]:
             yield _entry(told["guid"], told["link"], told["title"], told[CONTENT])
     else:
         for item in etree.fromstring(data).iterfind(f"{ATOM}entry"):
-            links = [one.get("href", "") for one in item.findall(f"{ATOM}link") if one.get("rel", "alternate") == "alternate"]
+            links = [
+                one.get("href", "")
+                for one in item.findall(f"{ATOM}link")
+                if one.get("rel", "alternate") == "alternate"
+            ]
             told = {name: item.findtext(f"{ATOM}{name}") or "" for name in ("id", "title", "content")}
             yield _entry(told["id"], links[0], told["title"], told["content"])
 
@@ -172,9 +186,8 @@ def _check_feed(
     entries: tuple[Entry, ...],
     stories: Mapping[str, Story],
     withdrawn: frozenset[str],
-    visible: Mapping[str, Path],
 ) -> Iterator[str]:
-    language = name.split("/")[0]
+    language = name.split("/", maxsplit=1)[0]
     for entry_id, count in Counter(entry.id for entry in entries).items():
         if count > 1:
             yield f"{name}: entry {entry_id} stands in it {count} times"
@@ -187,8 +200,15 @@ def _check_feed(
             yield f"{name}: entry of {story.key} is titled {entry.title!r}"
         if not _is_whole(entry.text, story, language, may_be_notice=entry.public_id in withdrawn):
             yield f"{name}: entry of {story.key} is not whole: {entry.text!r}"
-        if f"{language}/articles/{entry.public_id}.html" not in visible:
-            yield f"{name}: entry of {story.key} links to a page that is not there"
+
+
+def _dead_links(
+    name: str, entries: Iterable[Entry], visible: Collection[str], present: Collection[str]
+) -> Iterator[str]:
+    for entry in entries:
+        page = f"{name.split('/', maxsplit=1)[0]}/articles/{entry.public_id}.html"
+        if entry.public_id in present and page not in visible:
+            yield f"{name}: an entry links to {page}, which is not there"
 
 
 def _in(line: Line, language: str) -> str:
@@ -216,7 +236,12 @@ def _check_page(
             story = stories.get(path.name.split(".")[0])
             if story is None:
                 yield f"{name}: a page of no article in the store"
-            elif not _is_whole(_page_text(text), story, name.split("/")[0], may_be_notice=path.name.split(".")[0] in withdrawn):
+            elif not _is_whole(
+                _page_text(text),
+                story,
+                name.split("/", maxsplit=1)[0],
+                may_be_notice=path.name.split(".")[0] in withdrawn,
+            ):
                 yield f"{name}: the page of {story.key} is not whole"
     elif path.suffix == ".js" and "/archive/" in name:
         json.loads(f"[{text.strip().removeprefix('syndicatorTitles(').removesuffix(');')}]")
@@ -268,8 +293,10 @@ def against(reference: tuple[Facts, Seen], facts: Facts, seen: Seen) -> Iterator
         yield "two articles have one public id"
     told, meant = _named(facts, seen), _named(wanted, shown)
     for name in sorted(told.keys() | meant.keys()):
-        if told.get(name) != meant.get(name):
-            yield f"{name}: has {told.get(name)}, not {meant.get(name)}"
+        missing = [one for one in meant.get(name, []) if one not in told.get(name, [])]
+        surplus = [one for one in told.get(name, []) if one not in meant.get(name, [])]
+        if missing or surplus:
+            yield f"{name}: lacks {_short(missing)}, has {_short(surplus)} instead"
     files, expected = _renamed(facts, seen.paths), _renamed(wanted, shown.paths)
     if files != expected:
         yield f"files missing: {sorted(expected - files)}, surplus: {sorted(files - expected)}"
@@ -284,12 +311,17 @@ def _named(facts: Facts, seen: Seen) -> dict[str, list[tuple[str, str, str]]]:
     }
 
 
+def _short(entries: Iterable[tuple[str, str, str]]) -> str:
+    return str([f"{key}: {title} …{text[-40:]}" for key, title, text in entries])
+
+
 def _renamed(facts: Facts, paths: Iterable[str]) -> set[str]:
+    keys = {public_id: story_of(key).key for (_, key), public_id in facts.articles.items()}
     found = set()
     for path in paths:
-        for (_, key), public_id in facts.articles.items():
-            path = path.replace(public_id, story_of(key).key)
-        found.add(path)
+        folder, _, name = path.rpartition("/")
+        public_id, dot, ending = name.partition(".")
+        found.add(f"{folder}/{keys.get(public_id, public_id)}{dot}{ending}")
     return found
 
 

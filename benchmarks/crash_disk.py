@@ -5,6 +5,9 @@ goes, too. The model takes POSIX at its word, which is harsher than ext4, XFS or
 held at its last fsync (nothing if there was none), and a name is in a folder only as of the folder's last fsync.
 """
 
+# As in crash_tracer.
+# ruff: noqa: PTH
+
 import os
 import shutil
 import stat

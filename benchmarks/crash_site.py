@@ -290,9 +290,7 @@ class Handler(BaseHTTPRequestHandler):
         told = ["\n".join(translated(line, target) for line in text.split("\n")) for text in texts]
         self.answer(json.dumps({"translatedText": told}))
 
-    def answer(
-        self, text: str, media: str = "application/json", status: int = 200, etag: str = ""
-    ) -> None:
+    def answer(self, text: str, media: str = "application/json", status: int = 200, etag: str = "") -> None:
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", media)

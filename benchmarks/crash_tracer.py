@@ -5,6 +5,9 @@ ptrace, which needs no other program and no compiler. A call counts where it con
 one root. The kernel executes nothing of a call at which its process is killed.
 """
 
+# Thousands of calls a run: plain strings, as the kernel names things.
+# ruff: noqa: PTH
+
 import ctypes
 import os
 import platform
@@ -175,7 +178,12 @@ class _Tracer:
                 self.called(pid)
             if self.done.killed_at is None:
                 _ptrace(CONT, pid)
-        elif event == EVENT_STOP and number in (signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU):
+        elif event == EVENT_STOP and number in (
+            signal.SIGSTOP,
+            signal.SIGTSTP,
+            signal.SIGTTIN,
+            signal.SIGTTOU,
+        ):
             _ptrace(LISTEN, pid)
         else:
             _ptrace(CONT, pid, 0 if event else number)

@@ -1,8 +1,9 @@
 """Opens the database, brings it to the current schema, and gives out transactions."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -100,6 +101,8 @@ class Database:
             )
         if current:
             self.copy_to(self.path.with_name(f"{self.path.name}.before-{HEAD}"))
+        else:
+            _make_names_last(self.path.parent)
         with self._writer.begin() as connection:
             _upgrade(connection)
 
@@ -125,6 +128,22 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _make_names_last(folder: Path) -> None:
+    """Let the names of a folder, and those of the folders that lead to it, survive a power cut.
+
+    SQLite sees to the file's content only. Without its name all of it would be gone, and what had been moved
+    out of an inbox meanwhile with it.
+    """
+    for place in (folder, *folder.parents):
+        # Folders that we may not open, and file systems that cannot, are not ours to make last.
+        with suppress(OSError):
+            handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _version(connection: Connection) -> str:
