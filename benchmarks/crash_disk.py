@@ -6,7 +6,7 @@ held at its last fsync (nothing if there was none), and a name is in a folder on
 """
 
 # As in crash_tracer.
-# ruff: noqa: PTH
+# ruff: noqa: PTH101, PTH102, PTH116, PTH118
 
 import os
 import shutil

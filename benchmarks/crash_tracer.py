@@ -6,7 +6,7 @@ one root. The kernel executes nothing of a call at which its process is killed.
 """
 
 # Thousands of calls a run: plain strings, as the kernel names things.
-# ruff: noqa: PTH
+# ruff: noqa: PTH115, PTH118
 
 import ctypes
 import os
