@@ -47,13 +47,13 @@ from crash_checks import (
 )
 from crash_disk import Disk, Loss
 from crash_site import NEWS, World, serving, write_inbox, write_world
-from crash_tracer import Call, Traced, is_supported, run_traced
+from crash_tracer import Call, Traced, run_traced, why_not
 
 from syndicator.cli import main as syndicator
 from syndicator.store.schema import metadata
 
-TIMEOUT = 180  # seconds for a run, which takes two
-SETTLED = 10  # after every tenth point, one more run must find nothing to do
+TIMEOUT = 600  # seconds for a run, which takes two
+SETTLED = 25  # after every 25th point, one more run must find nothing to do
 LOSSES = {"kill": Loss.NOTHING, "data": Loss.DATA, "names": Loss.NAMES}
 Command = tuple[str, ...]
 
@@ -123,6 +123,7 @@ class Bench:
     def child(self, commands: Sequence[Command], prepare: Callable[[], None] = lambda: None) -> int:
         """What the child does: the program's own main function, as its script calls it."""
         signal.alarm(TIMEOUT)
+        gc.disable()  # short-lived
         for descriptor, name in ((1, "out"), (2, "err")):
             os.dup2(os.open(self.scratch / name, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o644), descriptor)
         code = 70
@@ -512,7 +513,7 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     given = options(arguments)
-    if reason := is_supported():
+    if reason := why_not():
         print(reason, file=sys.stderr)
         return 2
     os.environ |= {"LC_ALL": "C.UTF-8", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}

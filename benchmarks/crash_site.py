@@ -5,8 +5,10 @@ compared to the letter.
 """
 
 import json
+import os
 import re
 import socket
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -417,9 +419,9 @@ def serving() -> Iterator[World]:
     """Serve the site and the engine in a process of their own, so that the caller has no threads and may fork."""
     context = get_context("fork")
     ours, theirs = socket.socketpair()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, ours), daemon=True)
     process.start()
-    theirs.close()
+    theirs.close()  # the site's own end, and ours is not the site's: either sees when the other has gone
     try:
         yield World(int(ours.recv(16)))
     finally:
@@ -427,10 +429,17 @@ def serving() -> Iterator[World]:
         _end(process)
 
 
-def _serve(ready: socket.socket) -> None:
+def _serve(ready: socket.socket, callers: socket.socket) -> None:
+    callers.close()
     server = Server()
     ready.sendall(str(server.server_address[1]).encode())
+    threading.Thread(target=_end_with_the_caller, args=(ready,), daemon=True).start()
     server.serve_forever(0.05)
+
+
+def _end_with_the_caller(ready: socket.socket) -> None:
+    ready.recv(1)  # nothing comes but the end, however the caller came to it
+    os._exit(0)
 
 
 def _end(process: ForkProcess) -> None:

@@ -85,11 +85,21 @@ class Traced:
     killed_at: Call | None = None
 
 
-def is_supported() -> str:
+def why_not() -> str:
     """Why nothing can be traced here; "" where it can."""
     if platform.system() != "Linux" or platform.machine() not in NUMBERS:
         return f"no table of system calls for {platform.system()} on {platform.machine()}"
-    return ""
+    child = os.fork()
+    if child == 0:
+        signal.pause()
+    try:
+        _ptrace(SEIZE, child, TRACE_SECCOMP)
+        return ""
+    except OSError as error:
+        return f"processes may not be traced here ({error})"
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def run_traced(
@@ -259,4 +269,4 @@ def _text(pid: int, address: int) -> bytes:
         os.close(handle)
 
 
-__all__: list[Any] = ["Call", "Traced", "is_supported", "run_traced"]
+__all__: list[Any] = ["Call", "Traced", "run_traced", "why_not"]
