@@ -15,6 +15,8 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from crash_tracer import why_not  # noqa: E402
 
+from syndicator.store.database import HEAD  # noqa: E402
+
 if reason := why_not():
     pytest.skip(reason, allow_module_level=True)
 
@@ -42,6 +44,11 @@ def test_a_file_and_its_forms_are_whole_whenever_the_process_is_killed(trials, l
 def test_the_controls_fail(trials, control):
     """Without fsync, or written in place, the same file does get broken: so what passes means something."""
     assert any("neither the old nor the new" in wrong for wrong in trials[control]["wrong"])
+
+
+def test_the_first_database_survives_a_power_cut_with_its_folders(tmp_path):
+    code, told = run("tests/crash/first_database.py", tmp_path)
+    assert (code, told.strip()) == (0, HEAD), told
 
 
 def test_a_cycle_that_is_killed_is_completed_by_the_next_one():
