@@ -32,6 +32,7 @@ class Facts:
     articles: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (source, key) → public id
     withdrawn: frozenset[str] = frozenset()  # public ids
     segments: frozenset[tuple[str, str]] = frozenset()  # (target, text): answered and remembered
+    reviewed: int = 0  # segments with a reviewed translation
     taken: frozenset[str] = frozenset()  # keys of arrivals that were made articles
     ill: str = ""  # what integrity_check and foreign_key_check say
 
@@ -90,11 +91,13 @@ def _read(connection: sqlite3.Connection) -> Facts:
     segments = set(connection.execute("SELECT target, segment FROM memory"))
     if "told_answers" in tables:
         segments |= set(connection.execute("SELECT target, segment FROM told_answers"))
+    (reviewed,) = connection.execute("SELECT count(*) FROM memory WHERE reviewed").fetchone()
     taken = connection.execute("SELECT key FROM arrivals WHERE state = 'taken'")
     return Facts(
         articles={(source, key): public_id for source, key, public_id, _ in articles},
         withdrawn=frozenset(public_id for *_, public_id, at in articles if at),
         segments=frozenset(segments),
+        reviewed=reviewed,
         taken=frozenset(key for (key,) in taken),
         ill="; ".join(ill),
     )
@@ -291,6 +294,8 @@ def against(reference: tuple[Facts, Seen], facts: Facts, seen: Seen) -> Iterator
             yield f"article {one} is surplus"
     if len(set(facts.articles.values())) < len(facts.articles):
         yield "two articles have one public id"
+    if facts.reviewed != wanted.reviewed:
+        yield f"the memory has {facts.reviewed} reviewed segments, not {wanted.reviewed}"
     told, meant = _named(facts, seen), _named(wanted, shown)
     for name in sorted(told.keys() | meant.keys()):
         missing = [one for one in meant.get(name, []) if one not in told.get(name, [])]

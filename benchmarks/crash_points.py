@@ -46,7 +46,7 @@ from crash_checks import (
     unfinished_in,
 )
 from crash_disk import Disk, Loss
-from crash_site import NEWS, World, serving, write_inbox, write_world
+from crash_site import NEWS, Log, World, serving, write_inbox, write_memory, write_world
 from crash_tracer import Call, Traced, run_traced, why_not
 
 from syndicator.cli import main as syndicator
@@ -56,6 +56,14 @@ TIMEOUT = 600  # seconds for a run, which takes two
 SETTLED = 25  # after every 25th point, one more run must find nothing to do
 LOSSES = {"kill": Loss.NOTHING, "data": Loss.DATA, "names": Loss.NAMES}
 Command = tuple[str, ...]
+ONCE: Command = ("once", "--json")
+STAGES = {
+    "first": "the database is made; a first cycle",
+    "edit": "an article is withdrawn, another one edited, a file comes to the inbox; a cycle",
+    "upgrade": "the database has the first schema: backup, migration, a cycle",
+    "erase": "an article is erased; a cycle",
+    "import": "reviewed translations are imported; a cycle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,6 @@ class Stage:
     """A moment in the life of an installation: from which state on, and what is run."""
 
     name: str
-    told: str
     commands: tuple[Command, ...]
     edited: bool = False  # what the site shows
 
@@ -161,37 +168,37 @@ class Bench:
 
     def prepare(self, names: Sequence[str]) -> None:
         """Make the state from which each stage starts, then run each once without a disturbance."""
-        once: Command = ("once", "--json")
         write_world(self.work, self.world.origin)
         self.keep("first")
+        self.stages = {"first": Stage("first", (ONCE,))}
+        if set(names) != {"first"}:
+            self.settle()
+        self.stages = {name: self.stages[name] for name in names}
+        for stage in self.stages.values():
+            self.references[stage.name] = self.refer(stage)
+
+    def settle(self) -> None:
+        """Run a first cycle, and make the states of the stages that come after it."""
         self.restore(self.scratch / "start-first")
-        if self.run([once]) != 0:
+        if self.run([ONCE]) != 0:
             raise SystemExit(f"the first cycle does not even work undisturbed:\n{self.last_words()}")
-        ids = {story: public_id for (_, story), public_id in self.facts().articles.items()}
+        ids = {key: public_id for (_, key), public_id in self.facts().articles.items()}
         self.keep("settled")
-        for name in ("edit", "upgrade", "erase"):
+        for name in ("edit", "upgrade", "erase", "import"):
             self.restore(self.scratch / "start-settled")
             if name == "edit":
                 write_inbox(self.work / "inbox", [NEWS])
             elif name == "upgrade":
                 take_back(self.work / "var/syndicator.db", self.scratch / "old.db")
+            elif name == "import":
+                write_memory(self.work / "reviewed.tmx")
             self.keep(name)
-        stages = [
-            Stage("first", "first start: database made, first cycle", (once,)),
-            Stage(
-                "edit",
-                "an edit, a withdrawal, a new file",
-                (("articles", "withdraw", ids["hor"]), once),
-                edited=True,
-            ),
-            Stage("upgrade", "database of the first schema: backup, migration, cycle", (once,)),
-            Stage(
-                "erase", "an article is erased, a cycle", (("articles", "erase", ids["hor"], "--yes"), once)
-            ),
-        ]
-        self.stages = {stage.name: stage for stage in stages if stage.name in names}
-        for stage in self.stages.values():
-            self.references[stage.name] = self.refer(stage)
+        self.stages |= {
+            "edit": Stage("edit", (("articles", "withdraw", ids["hor"]), ONCE), edited=True),
+            "upgrade": Stage("upgrade", (ONCE,)),
+            "erase": Stage("erase", (("articles", "erase", ids["hor"], "--yes"), ONCE)),
+            "import": Stage("import", (("memory", "import", str(self.work / "reviewed.tmx")), ONCE)),
+        }
 
     def refer(self, stage: Stage) -> Reference:
         self.begin(stage)
@@ -199,7 +206,7 @@ class Bench:
         run = self.traced(stage, None, Disk(self.work), "")
         facts = self.facts()
         seen = look_at(self.work / "feeds", (start, facts))
-        wrong = [*seen.wrong, *repeated(self.world.take_log(), self.world.take_log(), facts), facts.ill]
+        wrong = [*seen.wrong, *repeated(Log(), self.world.take_log(), start), facts.ill]
         if run.exit_code or any(wrong):
             raise SystemExit(
                 f"{stage.name} does not even work undisturbed: {run.exit_code} {wrong}\n{self.last_words()}"
@@ -261,7 +268,7 @@ class Bench:
     def disturbances(self, tree: Path) -> Iterator[str]:
         """What one more cycle does, which should do nothing."""
         before = dates(tree)
-        code = self.run([("once", "--json")])
+        code = self.run([ONCE])
         log = self.world.take_log()
         if code or log.engine:
             yield f"one more cycle ended with {code} and asked {log.engine}"
@@ -365,7 +372,7 @@ def work_off(given: argparse.Namespace, number: int, tell: Connection) -> None:
     """One worker: every ``jobs``-th point, each told as soon as it is measured."""
     with tempfile.TemporaryDirectory(prefix="crash-points-", dir=given.folder) as scratch, serving() as world:
         bench = Bench(Path(scratch).resolve(), world)
-        bench.prepare(given.stage or ("first", "edit", "upgrade", "erase"))
+        bench.prepare(given.stage or tuple(STAGES))
         tell.send({name: reference.calls for name, reference in bench.references.items()})
         losses = [LOSSES[given.loss]] if given.loss else [Loss.NOTHING, Loss.DATA, Loss.NOTHING, Loss.NAMES]
         if given.only:
@@ -450,6 +457,7 @@ def print_table(calls: dict[str, list[Call]], results: Sequence[Result]) -> bool
     violated = sum(bool(result.violations) for result in own)
     total = sum(map(len, calls.values()))
     print(f"{'all':<36}{total:>7}{len(own):>8}{violated:>10}")
+    print("\n" + "".join(f"  {stage}: {STAGES[stage]}\n" for stage in calls), end="")
     over = sum(not result.call for result in own)
     print(f"\n{over} runs were over before their point. Calls killed at:")
     names = Counter(result.call.split(" ")[0] for result in own if result.call)
@@ -481,7 +489,7 @@ def warm_up() -> None:
         quiet = os.open(os.devnull, os.O_WRONLY)
         for descriptor in (1, 2):
             os.dup2(quiet, descriptor)
-        code = call_program(config, ("once", "--json"))
+        code = call_program(config, ONCE)
         for descriptor, copy in zip((1, 2), kept, strict=True):
             os.dup2(copy, descriptor)
             os.close(copy)
@@ -501,7 +509,7 @@ def options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--points", type=int, default=600)
     parser.add_argument("--controls", type=int, default=12, help="points of each control")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--stage", action="append", choices=("first", "edit", "upgrade", "erase"))
+    parser.add_argument("--stage", action="append", choices=tuple(STAGES))
     parser.add_argument("--loss", choices=tuple(LOSSES))
     parser.add_argument("--only", type=int, help="this point alone, in each stage that is asked for")
     parser.add_argument("--verbose", action="store_true")

@@ -354,6 +354,26 @@ def write_inbox(folder: Path, stories: Sequence[Story]) -> None:
         (folder / story.key).write_text(f"{text}\n", "utf-8")
 
 
+def write_memory(file: Path) -> None:
+    """Write a TMX file of reviewed translations, which agree with the engine."""
+    units = "".join(
+        "<tu>"
+        + "".join(
+            f'<tuv xml:lang="{language}"><seg>{escape(text)}</seg></tuv>'
+            for language, text in zip(("bg", *TARGETS), line, strict=True)
+        )
+        + "</tu>"
+        for story in STORIES
+        for line in story.lines
+    )
+    file.write_text(
+        '<?xml version="1.0" encoding="utf-8"?><tmx version="1.4"><header creationtool="crash" '
+        'creationtoolversion="1" segtype="sentence" o-tmf="none" adminlang="en" srclang="bg" datatype="plaintext"/>'
+        f"<body>{units}</body></tmx>",
+        "utf-8",
+    )
+
+
 def write_world(folder: Path, origin: str) -> Path:
     """Write the config, the glossary and the inbox of a site; return the config's path."""
     folder.mkdir(parents=True)
