@@ -27,9 +27,9 @@ class LocalTree:
     OutputError, with the place and the way out, for a path that leads out of the tree and for whatever the
     system refuses.
 
-    With ``compress``, each text has its compressed forms beside it: in place before the file itself, gone
-    with it, and no files of their own to anybody who asks for ``paths``. A form bears the date of the file it
-    was made from, to the nanosecond: one that was left behind by a kill is told by its date.
+    With ``compress``, each text has its compressed forms beside it: in place right after the file itself,
+    gone before it, and no files of their own to anybody who asks for ``paths``. A form bears the date of the
+    file it was made from, to the nanosecond: one that was left behind is told by its date.
     """
 
     def __init__(self, root: Path, *, compress: bool = False) -> None:
@@ -118,21 +118,39 @@ class LocalTree:
         return len(unfinished)
 
     def _replace(self, target: Path, data: bytes) -> None:
-        """Put a file in place, its compressed forms before it; those of an older content go."""
-        unfinished, date = _written(target.parent, data)
+        """Put a file in place, and then its compressed forms.
+
+        All is written aside first, so that a full disk changes nothing. The forms of the older content go
+        before the file comes: whenever a kill strikes, a form says what its file says, or is not there.
+        """
+        aside: list[tuple[Path, Path]] = []
         try:
-            self._put_forms(target, data, date)
-            unfinished.replace(target)
+            unfinished, date = _written(target.parent, data)
+            aside.append((unfinished, target))
+            for suffix, form in self._forms(target, data).items():
+                aside.append((_written(target.parent, form, date)[0], _form(target, suffix)))
+            _remove_forms(target)
+            for unfinished, place in aside:
+                unfinished.replace(place)
         except OSError:
-            _discard(unfinished)
+            for unfinished, _ in aside:
+                _discard(unfinished)
             raise
         _sync_folder(target.parent)
 
     def _complete(self, target: Path, data: bytes) -> None:
         """Give a file that stays as it is the compressed forms that it lacks."""
-        if not self._is_complete(target):
-            self._put_forms(target, data, target.stat().st_mtime_ns)
-            _sync_folder(target.parent)
+        if self._is_complete(target):
+            return
+        date = target.stat().st_mtime_ns
+        for suffix, form in self._forms(target, data).items():
+            unfinished, _ = _written(target.parent, form, date)
+            try:
+                unfinished.replace(_form(target, suffix))
+            except OSError:
+                _discard(unfinished)
+                raise
+        _sync_folder(target.parent)
 
     def _is_complete(self, target: Path) -> bool:
         status = target.stat()
@@ -140,17 +158,8 @@ class LocalTree:
             return True
         return all(_date(_form(target, suffix)) == status.st_mtime_ns for suffix in ENDINGS.values())
 
-    def _put_forms(self, target: Path, data: bytes, date: int) -> None:
-        forms = compressed(target.name, data) if self.compress else {}
-        if not forms:
-            _remove_forms(target)
-        for suffix, form in forms.items():
-            unfinished, _ = _written(target.parent, form, date)
-            try:
-                unfinished.replace(_form(target, suffix))
-            except OSError:
-                _discard(unfinished)
-                raise
+    def _forms(self, target: Path, data: bytes) -> dict[str, bytes]:
+        return compressed(target.name, data) if self.compress else {}
 
     def _emptied(self, folder: Path) -> Path:
         """Remove a folder, and those above it, while nothing is in them; return the first that stays."""

@@ -130,7 +130,10 @@ def _poll_and_take_in(world: World, source: Source, state: SourceState, *, has_w
         if source.kind is SourceKind.PAGE and _is_gone(error):
             see_gone(world.store, source, world.store.article_of(source.id, source.url), world.now)
         intake = _failed(world, Intake(source.id), error)
-    return _take_in_all(world, source, documents, intake) if has_work or intake.changed else intake
+    if has_work or intake.changed:
+        return _take_in_all(world, source, documents, intake)
+    # Nothing new, but a run that was killed may have left files that it had dealt with.
+    return _put_away(world, source, intake)
 
 
 def _failed(world: World, intake: Intake, error: SourceError) -> Intake:
@@ -156,17 +159,20 @@ def _take_in_all(
         return article
 
     revisit(world.fetcher, world.store, source, world.now, take)
-    if source.kind is SourceKind.INBOX and not source.keep:
-        intake = _put_away(world, source, intake)
-    return intake
+    return _put_away(world, source, intake)
 
 
 def _put_away(world: World, source: Source, intake: Intake) -> Intake:
-    """Let the inbox move away the files that were dealt with, those of a run that was killed before, too."""
+    """Let an inbox that keeps nothing move away the files that were dealt with.
+
+    Those of a run that was killed before it came to that, too.
+    """
+    if source.kind is not SourceKind.INBOX or source.keep:
+        return intake
     settled = world.store.settled(source.id)
     try:
-        listed = [name for name in world.inbox.files(source.path) if name in settled]
-        done = {name: (settled[name].fingerprint, settled[name].refusal) for name in listed}
+        # Not only those that are listed: a kill may have left one under a hidden name.
+        done = {name: (one.fingerprint, one.refusal) for name, one in settled.items()}
         world.inbox.put_away(source.path, done)
     except SourceError as error:
         return replace(intake, error=intake.error or str(error))

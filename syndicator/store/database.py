@@ -1,9 +1,10 @@
 """Opens the database, brings it to the current schema, and gives out transactions."""
 
 import glob
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -159,6 +160,8 @@ class Database:
             )
         if current:
             self._keep_copy()
+        else:
+            _make_names_last(self.path.parent)
         with self._writer.begin() as connection:
             _upgrade(connection)
 
@@ -211,6 +214,22 @@ def _engine(path: Path, *, read_only: bool = False) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+def _make_names_last(folder: Path) -> None:
+    """Let the names of a folder, and those of the folders that lead to it, survive a power cut.
+
+    SQLite sees to the file's content only. Without its name all of it would be gone, and what had been moved
+    out of an inbox meanwhile with it.
+    """
+    for place in (folder, *folder.parents):
+        # Folders that we may not open, and file systems that cannot, are not ours to make last.
+        with suppress(OSError):
+            handle = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _version(connection: Connection) -> str:

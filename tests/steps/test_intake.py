@@ -245,3 +245,16 @@ def test_an_inbox_that_does_not_keep_moves_what_was_taken(line):
     write(line, "a.txt", "Съвсем друг текст стои тук. " * 20)
     assert take(line).updated == 1
     assert (line.inbox / "done" / "a.2.txt").exists()
+
+
+@pytest.mark.parametrize("left_as", ["a.txt", ".a.txt.taking"])
+def test_a_file_that_a_killed_run_had_dealt_with_is_moved_by_the_next(line, left_as):
+    line.sources = [line.source("in", SourceKind.INBOX, keep=True)]
+    write(line, "a.txt")
+    assert take(line).new == 1
+    (line.inbox / "a.txt").rename(line.inbox / left_as)
+    line.sources = [line.source("in", SourceKind.INBOX, keep=False)]
+    intake = take(line)
+    assert (intake.new, intake.updated, intake.error) == (0, 0, "")
+    assert [path.name for path in line.inbox.rglob("*") if path.is_file()] == ["a.txt"]
+    assert (line.inbox / "done" / "a.txt").exists()
