@@ -76,14 +76,14 @@ def check(
 def try_everything(found: "Settings | None") -> int:
     """Try each source and engine, tell what came of it, and return how many do not work."""
     from syndicator.runtime.build import open_workshop
-    from syndicator.runtime.probing import try_engines, try_sources
+    from syndicator.runtime.probing import try_engines, try_sources, try_storage
 
     if found is None:
         typer.echo(tr("Sources and engines were not tried: the config cannot be used as it is."))
         return 1
     failed = 0
     with open_workshop(found) as opened:
-        for trial in (*try_sources(opened), *try_engines(opened)):
+        for trial in (*try_sources(opened), *try_engines(opened), *try_storage(opened)):
             failed += not trial.works
             typer.echo(f"{'✓' if trial.works else '✗'} {trial.what}: {trial.told}")
     return failed

@@ -213,6 +213,8 @@ def reached(settings: Settings) -> list[Network]:
     """Return the private addresses that the config needs: engines, resolvers, exempted hosts, the server."""
     hosts = [urlsplit(_url(engine)).hostname or "" for engine in settings.translation.engines]
     hosts += [str(each) for each in settings.fetch.allow_private]
+    if settings.storage.s3 and settings.storage.s3.endpoint:
+        hosts.append(urlsplit(settings.storage.s3.endpoint).hostname or "")
     if settings.serve:
         hosts.append(str(settings.serve.bind).rpartition(":")[0].strip("[]"))
     hosts += _resolvers()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from syndicator.runtime.trees import folder_of
 from syndicator.serve.app import PublishedTree, Route, alive
 from syndicator.serve.server import Server, address_of, allow_many_connections, listen
 from syndicator.serve.shelf import Shelf
@@ -26,7 +27,7 @@ def application(settings: Settings, routes: Mapping[str, Route] | None = None) -
     """
     serve = settings.serve or ServeSettings()
     house = House(settings.site.base_url, serve.embed_ancestors)
-    return PublishedTree(Shelf(settings.storage.feeds, house), {"/livez": alive, **(routes or {})})
+    return PublishedTree(Shelf(folder_of(settings), house), {"/livez": alive, **(routes or {})})
 
 
 def bind_of(settings: Settings) -> str:

@@ -121,7 +121,7 @@ def credential(name: str, loc: Loc, filling: Filling) -> str | Finding:
 def literal_secrets(raws: Mapping[Loc, str]) -> Iterator[Finding]:
     """Yield what stands openly in the file and should not: keys and passwords."""
     for loc, raw in raws.items():
-        if loc[-1:] == ("api_key",) and raw and "${" not in raw:
+        if loc[-1:] in SECRETS and raw and "${" not in raw:
             yield Finding(
                 loc, tr("a key must not stand in the config; write ${env:NAME} or ${credential:NAME}")
             )
@@ -130,6 +130,7 @@ def literal_secrets(raws: Mapping[Loc, str]) -> Iterator[Finding]:
             yield Finding(loc, text)
 
 
+SECRETS = {("api_key",), ("secret_access_key",)}
 PASSWORD = re.compile(r"(?<=://)(?P<user>[^\s/@:]*):(?!\$\{[^{}]*\}@)[^\s/@]+(?=@)")
 
 
