@@ -4,7 +4,7 @@ Codes are BCP 47 (RFC 5646): ``bg``, ``pt-BR``, ``sr-Latn``.
 """
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -14,6 +14,7 @@ from syndicator.model import LocalText
 from syndicator.text.transliterate import has_cyrillic, transliterate
 
 
+@lru_cache(maxsize=1024)
 def normalise_language(code: str) -> str:
     """Return a code in its customary spelling (RFC 5646 §2.1.1): ``BG`` → ``bg``, ``pt_br`` → ``pt-BR``.
 
@@ -122,5 +123,6 @@ def localized(text: LocalText, language: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)  # the names of sources and feeds stand in every entry
 def _in_script(text: str, language: str) -> str:
     return text if is_cyrillic_language(language) or not has_cyrillic(text) else transliterate(text)
