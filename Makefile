@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types layers format lock bench clean
+.PHONY: help demo test check lint types layers format lock bench screenshots clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,10 @@ CORPUS ?= ../shared/corpus
 REPLAY ?= ../shared/tools/replay_mt.py
 bench: $(READY_DEV)  ## measure the whole line (CORPUS=folder REPLAY=server)
 	$(BIN)/python benchmarks/whole_line.py $(CORPUS) --replay $(REPLAY)
+
+screenshots: $(READY_DEV)  ## take the documents' pictures anew (wants chromium, nodejs and npm)
+	cd tests/browser && npm ci --silent --no-audit --no-fund
+	$(BIN)/python tests/browser/screenshots.py docs/images
 
 lock: $(READY_DEV)  ## renew requirements.lock and requirements-dev.lock
 	$(BIN)/python -m pip install --quiet uv

@@ -76,7 +76,7 @@ def check(
 def try_everything(found: "Settings | None") -> int:
     """Try each source and engine, tell what came of it, and return how many do not work."""
     from syndicator.runtime.build import open_workshop
-    from syndicator.runtime.probing import try_engines, try_sources
+    from syndicator.runtime.probing import try_engines, try_sources, try_storage
     from syndicator.runtime.telling.testing import try_targets
 
     if found is None:
@@ -84,7 +84,8 @@ def try_everything(found: "Settings | None") -> int:
         return 1
     failed = 0
     with open_workshop(found) as opened:
-        for trial in (*try_sources(opened), *try_engines(opened), *try_targets(found)):
+        trials = (*try_sources(opened), *try_engines(opened), *try_storage(opened), *try_targets(found))
+        for trial in trials:
             failed += not trial.works
             typer.echo(f"{'✓' if trial.works else '✗'} {trial.what}: {trial.told}")
     return failed

@@ -1,7 +1,7 @@
 """Feeds made safe to write: no character, address or date that could break a format or its readers."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from html import escape, unescape
 from html.entities import name2codepoint
@@ -20,8 +20,7 @@ _UNREADABLE = re.compile(
 )
 _LOST = "\ufffd"
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-_SPACES = re.compile(r"\s+")
-_LINK_BEYOND_ASCII = re.compile(r'(?<=\s)(href|src)="([^"]*[^\x00-\x7f"][^"]*)"')
+_LINK = re.compile(r'(?<=\s)(href|src)="([^"]*)"')
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")
 _MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -41,11 +40,13 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return a plain text as one line without such characters."""
-    return _SPACES.sub(" ", clean_text(text)).strip()
+    return " ".join(clean_text(text).split())
 
 
 def unmistakable(text: str) -> str:
     """Return a plain text that shows the same in readers that take it for HTML and in those that do not."""
+    if "<" not in text and "&" not in text:
+        return text
     return _MISREAD.sub(lambda match: match.group() + (_WORD_JOINER if _is_misread(match) else ""), text)
 
 
@@ -54,9 +55,22 @@ def _is_misread(match: re.Match[str]) -> bool:
     return name is None or name in name2codepoint or name == "apos" or not name.isalpha()
 
 
-def clean_feed(feed: Feed) -> Feed:
-    """Return the feed with readable texts, ASCII addresses, and times in UTC and whole seconds."""
-    return replace(
+@dataclass(frozen=True, slots=True)
+class CleanFeed(Feed):
+    """A feed that is safe to write. Only :func:`clean_feed` makes one, and it is never changed after."""
+
+    made: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
+    """Contents that were made of its entries, by their identity: each format shows the same."""
+
+
+def clean_feed(feed: Feed) -> CleanFeed:
+    """Return the feed with readable texts, ASCII addresses, and times in UTC and whole seconds.
+
+    One that is clean is returned as it is: every format asks for that of the same feed.
+    """
+    if isinstance(feed, CleanFeed):
+        return feed
+    cleaned = replace(
         feed,
         language=normalise_language(feed.language),
         title=clean_line(feed.title) or feed.id,
@@ -70,6 +84,7 @@ def clean_feed(feed: Feed) -> Feed:
         funding_image=ascii_url(feed.funding_image),
         editions=tuple(_clean_edition(edition) for edition in feed.editions),
     )
+    return CleanFeed(**{one.name: getattr(cleaned, one.name) for one in fields(Feed)})
 
 
 def clean_body(html: str) -> str:
@@ -150,11 +165,11 @@ def _whole_seconds(moment: datetime) -> datetime:
 
 def _with_ascii_links(html: str) -> str:
     """Return HTML whose links and pictures have ASCII addresses: importers refuse others."""
-    if "href=" not in html and "src=" not in html:
+    if html.isascii() or ("href=" not in html and "src=" not in html):
         return html
-    return _LINK_BEYOND_ASCII.sub(_ascii_attribute, html)
+    return _LINK.sub(_ascii_attribute, html)
 
 
 def _ascii_attribute(match: re.Match[str]) -> str:
-    url = ascii_url(unescape(match.group(2)))
+    url = "" if match.group(2).isascii() else ascii_url(unescape(match.group(2)))
     return f'{match.group(1)}="{escape(url)}"' if url else match.group()

@@ -8,7 +8,7 @@ from html import escape
 from lxml import html as lxml_html
 from lxml.etree import ParserError
 
-from syndicator.formats.clean import clean_line
+from syndicator.formats.clean import CleanFeed, clean_line
 from syndicator.model import Entry, Mark
 from syndicator.text.languages import is_right_to_left
 from syndicator.text.notices import machine_line, notice_of, reviewed_line
@@ -42,6 +42,13 @@ def summary_text(entry: Entry) -> str:
     if entry.mark is Mark.REVIEWED:
         return f"{notice.reviewed_mark} {text}"
     return text
+
+
+def content_in(feed: CleanFeed, entry: Entry) -> str:
+    """Return the content of a feed's entry, made once for all its formats."""
+    if id(entry) not in feed.made:
+        feed.made[id(entry)] = content_html(entry)
+    return feed.made[id(entry)]
 
 
 def content_html(entry: Entry) -> str:

@@ -73,7 +73,8 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
                 _add_rss_enclosure(item, link)
             elif link.rel != "alternate":
                 _add_link(item, link, f"{{{ATOM}}}link")
-        for author in entry.authors:
+        # Where an item names nobody, readers show the channel's editor: us, who wrote nothing of it.
+        for author in entry.authors or (entry.source_name,):
             _add_text(item, f"{{{DC}}}creator", author)
         _add_text(item, f"{{{DC}}}language", entry.language)
         if entry.rights:

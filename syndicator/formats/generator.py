@@ -6,8 +6,8 @@ from hashlib import sha256
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 
-from syndicator.formats.clean import unmistakable
-from syndicator.formats.content import content_html, headline
+from syndicator.formats.clean import CleanFeed, unmistakable
+from syndicator.formats.content import content_in, headline
 from syndicator.formats.extension import NAME, EntryExtension, FeedExtension
 from syndicator.model import Entry, Feed
 
@@ -31,14 +31,14 @@ def new_generator(feed: Feed) -> FeedGenerator:
     return generator
 
 
-def add_entry(generator: FeedGenerator, entry: Entry, feed: Feed) -> FeedEntry:
+def add_entry(generator: FeedGenerator, entry: Entry, feed: CleanFeed) -> FeedEntry:
     """Append an entry with what both formats say in the same way, and return it for the rest."""
     element = generator.add_entry(order="append")
     element.syndicator.entry = entry
     element.syndicator.feed = feed
     element.id(entry.id)
     element.title(unmistakable(headline(entry)))
-    element.content(content_html(entry), type="html")
+    element.content(content_in(feed, entry), type="html")
     if entry.tags:
         element.category([{"term": unmistakable(tag), "label": unmistakable(tag)} for tag in entry.tags])
     return element

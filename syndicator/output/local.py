@@ -10,10 +10,8 @@ from syndicator.errors import OutputError
 from syndicator.formats.codings import ENDINGS, has_coded_forms, is_coded_form
 from syndicator.formats.paths import without_token
 from syndicator.output.compressed import compressed
+from syndicator.output.places import PREFIX, require_place
 from syndicator.text.messages import tr
-
-_PREFIX = ".syndicator-"
-"""Beginning of the names of unfinished files. Web servers do not list or serve hidden ones by default."""
 
 _FILE_MODE = 0o644
 _FOLDER_MODE = 0o755
@@ -105,7 +103,7 @@ class LocalTree:
     def sweep(self) -> int:
         """Remove what a process that was killed left unfinished; return how many files that were."""
         files = self._files(self.root)
-        unfinished = [file for file in files if file.name.startswith(_PREFIX)]
+        unfinished = [file for file in files if file.name.startswith(PREFIX)]
         known = set(files)
         unfinished += [
             file for file in files if is_coded_form(file.name) and file.with_suffix("") not in known
@@ -182,17 +180,8 @@ class LocalTree:
 
     def _place(self, path: str) -> Path:
         """Return where a path lies; raises OutputError where that is not inside the tree."""
-        parts = path.split("/")
-        is_plain = not any(part in {"", ".", ".."} or part.startswith(_PREFIX) for part in parts)
-        if not is_plain or not path.isascii() or "\\" in path or "\0" in path:
-            raise OutputError(
-                tr(
-                    "{path!r} is not a path inside the published tree {tree}",
-                    path=without_token(path),
-                    tree=self.root,
-                )
-            )
-        target = self.root.joinpath(*parts)
+        require_place(path, self.root)
+        target = self.root.joinpath(*path.split("/"))
         try:
             leads_out = not target.parent.resolve().is_relative_to(self.root.resolve())
         except OSError as error:
@@ -230,7 +219,7 @@ def _written(folder: Path, data: bytes, date: int | None = None) -> tuple[Path, 
 
     Renamed into place, it appears in one step that a kill or a power cut cannot halve.
     """
-    handle, name = tempfile.mkstemp(prefix=_PREFIX, dir=folder)
+    handle, name = tempfile.mkstemp(prefix=PREFIX, dir=folder)
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -23,8 +23,8 @@ from urllib.parse import quote
 
 from syndicator import __version__
 from syndicator.errors import RequestError, StoreError
-from syndicator.output.local import LocalTree
 from syndicator.runtime.build import Workshop
+from syndicator.runtime.trees import tree_of
 from syndicator.settings.schema import Settings
 from syndicator.store import erasing, restoring, tombstones
 from syndicator.store.database import HEAD, VERSIONS, Database, path_of
@@ -173,7 +173,7 @@ def restore(settings: Settings, source: Path, opened: IO[bytes], now: datetime) 
             remarks.append(problem)
         with Database(f"sqlite:///{state}") as fresh:  # an older schema is migrated here
             again = erasing.erase_again(fresh, erased, now)
-            tree = LocalTree(settings.storage.feeds)
+            tree = tree_of(settings)
             with fresh.writing() as connection:
                 left = restoring.make_tree_stale(connection, tree.paths(), now)
             tombstones.path_beside(state).unlink(missing_ok=True)

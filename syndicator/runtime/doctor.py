@@ -17,9 +17,11 @@ from pathlib import Path
 
 from syndicator.errors import LockHeldError, RenderError, StoreError, SyndicatorError
 from syndicator.output.local import LocalTree
+from syndicator.ports import Tree
 from syndicator.runtime.build import Workshop, open_workshop
 from syndicator.runtime.lock import worker_lock
 from syndicator.runtime.once import press_of
+from syndicator.runtime.trees import tree_of
 from syndicator.settings.schema import Settings
 from syndicator.steps.publishing import Press, publish
 from syndicator.store import erasing, orphans, tombstones
@@ -57,8 +59,10 @@ class _Round:
         return path_of(self.settings.storage.database)
 
     @property
-    def feeds(self) -> Path:
-        return self.settings.storage.feeds
+    def feeds(self) -> Path | None:
+        """The folder of the published tree; none where it lies in a bucket."""
+        feeds = self.settings.storage.feeds
+        return feeds if isinstance(feeds, Path) else None
 
 
 def examine(settings: Settings, *, repair: bool = False, now: datetime | None = None) -> list[Finding]:
@@ -154,7 +158,7 @@ def _rights(round_: _Round) -> Iterator[Finding]:
                 Finding("rights", str(path), tr("belongs to another user than the database")),
                 lambda path=path: os.chown(path, owner, -1, follow_symlinks=False),  # type: ignore[misc]
             )
-        if path.is_relative_to(round_.feeds) and not path.is_symlink():
+        if round_.feeds and path.is_relative_to(round_.feeds) and not path.is_symlink():
             wanted = 0o755 if path.is_dir() else 0o644
             if status.st_mode & 0o044 != 0o044 and not path.name.startswith("."):
                 yield _mended(
@@ -164,8 +168,8 @@ def _rights(round_: _Round) -> Iterator[Finding]:
                 )
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    if root.is_dir():
+def _walk(root: Path | None) -> Iterator[Path]:
+    if root and root.is_dir():
         yield root
         for folder, folders, names in os.walk(root):
             yield from (Path(folder, name) for name in (*folders, *names))
@@ -243,11 +247,11 @@ def _erasures(round_: _Round) -> Iterator[Finding]:
 
 def _tree(round_: _Round) -> Iterator[Finding]:
     """Compare the tree with what publishing would make of the database as it is."""
-    if not round_.feeds.is_dir():
+    if round_.feeds and not round_.feeds.is_dir():
         yield Finding("tree", str(round_.feeds), tr("nothing was published yet; `syndicator once` does it"))
         return
     wrong = _differing(round_)
-    real = LocalTree(round_.feeds, compress=round_.settings.storage.compress)
+    real = tree_of(round_.settings)
     if wrong and round_.repair:
         for path, kind in wrong.items():
             if kind in ("altered", "unknown"):
@@ -267,7 +271,7 @@ def _tree(round_: _Round) -> Iterator[Finding]:
         yield Finding("tree", path, words[kind], repaired=round_.repair and path not in left)
 
 
-def _quiet_press(workshop: Workshop, tree: LocalTree) -> Press:
+def _quiet_press(workshop: Workshop, tree: Tree) -> Press:
     """Return what publishing needs, without anybody to tell."""
     return replace(press_of(workshop, tree), hubs=None)
 
@@ -292,7 +296,7 @@ def _differing(round_: _Round) -> dict[str, str]:
                 after = orphans.feed_contents(connection)
         # What a worker has not come to publish yet is no damage: only feeds that say the same are compared.
         due = {key for key, stamp in after.items() if before.get(key) != stamp}
-        real = LocalTree(round_.feeds)
+        real = tree_of(round_.settings)
         wanted, there = set(fresh.paths()), set(real.paths())
         was_there = {path for path in wanted if "/articles/" not in path}
         found = dict.fromkeys(wanted - there, "missing")

@@ -8,11 +8,11 @@ from pathlib import Path
 from syndicator.errors import RequestError
 from syndicator.fetch.inbox import ENDINGS, discard
 from syndicator.model import Source, SourceKind
-from syndicator.output.local import LocalTree
 from syndicator.pipeline import wanted_languages
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of
 from syndicator.runtime.seeing import resolve, segments_of
+from syndicator.runtime.trees import tree_of
 from syndicator.steps.intake import Intake, World, take_in_source
 from syndicator.store import articles, erasing, likeness, memory, overview
 from syndicator.store.database import copies_of
@@ -94,7 +94,7 @@ def _holds(path: Path, sentences: Sequence[str]) -> bool:
 
 
 def _segments(workshop: Workshop, article_id: int) -> set[str]:
-    press = press_of(workshop, LocalTree(workshop.settings.storage.feeds))
+    press = press_of(workshop, tree_of(workshop.settings))
     with workshop.database.reading() as connection:
         stored = overview.stored_article(connection, article_id)
     return {

@@ -9,11 +9,11 @@ from typing import Any
 
 from syndicator.errors import TermMissingError
 from syndicator.model import Pair, Rendition
-from syndicator.output.local import LocalTree
 from syndicator.pipeline import wanted_languages
 from syndicator.ports import Stored
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of
+from syndicator.runtime.trees import tree_of
 from syndicator.store import glossaries
 from syndicator.translation.excerpt import publishable
 from syndicator.translation.glossary import Glossary, changed_terms
@@ -43,7 +43,7 @@ class Difference:
 
 def differences(workshop: Workshop) -> Iterator[Difference]:
     """Yield what the glossary files, as they are now, would change. No engine is asked. Raises StoreError."""
-    press = press_of(workshop, LocalTree(workshop.settings.storage.feeds))
+    press = press_of(workshop, tree_of(workshop.settings))
     for language in wanted_languages(press):
         with workshop.database.reading() as connection:
             before = glossaries.in_force(connection, language) or Glossary()

@@ -12,10 +12,10 @@ import structlog
 
 from syndicator import __version__
 from syndicator.model import FetchedDocument, TranslationState, Validators
-from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle, sources_for, wanted_languages
-from syndicator.ports import FOR_FEEDS, UNCONDITIONAL, Fetcher, Hubs
+from syndicator.ports import FOR_FEEDS, UNCONDITIONAL, Fetcher, Hubs, Tree
 from syndicator.runtime.build import Workshop, user_agent
+from syndicator.runtime.trees import tree_of
 from syndicator.runtime.wording import state_word
 from syndicator.steps.intake import Intake, World
 from syndicator.steps.publishing import Press
@@ -109,8 +109,7 @@ def run_once(
     started = time.monotonic()
     workshop.import_memory()
     chain = workshop.chain(progress, patient=not ignore_backoff)
-    storage = workshop.settings.storage
-    tree = LocalTree(storage.feeds, compress=storage.compress)
+    tree = tree_of(workshop.settings)
     tree.sweep()
     press = press_of(workshop, tree)
     before = _done(workshop)
@@ -176,7 +175,7 @@ def _retire(workshop: Workshop) -> None:
         log.info("articles retired", number=retired)
 
 
-def press_of(workshop: Workshop, tree: LocalTree) -> Press:
+def press_of(workshop: Workshop, tree: Tree) -> Press:
     """Return what publishing needs."""
     from syndicator.settings import values
 

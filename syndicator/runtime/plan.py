@@ -15,11 +15,11 @@ from pathlib import Path
 from syndicator.engines.derived import derived
 from syndicator.errors import StoreError
 from syndicator.model import Pair
-from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
 from syndicator.ports import Hint
 from syndicator.runtime.build import Workshop, engine_of
 from syndicator.runtime.once import in_threads, press_of
+from syndicator.runtime.trees import tree_of
 from syndicator.settings.schema import Settings
 from syndicator.steps.intake import World, take_in_sources
 from syndicator.steps.translating import due, needs
@@ -89,7 +89,7 @@ def _copied(database: Path) -> Iterator[Path]:
 
 
 def _plan(workshop: Workshop) -> Plan:
-    press = press_of(workshop, LocalTree(workshop.settings.storage.feeds))
+    press = press_of(workshop, tree_of(workshop.settings))
     with workshop.fetcher() as fetcher:
         world = World(
             workshop.store, fetcher, workshop.inbox(), workshop.now, workshop.timezone, workshop.host

@@ -7,8 +7,8 @@ from syndicator.errors import OutputError, RequestError
 from syndicator.formats.importers import newest, taken
 from syndicator.formats.paths import SEVERAL, feed_path, private_folder
 from syndicator.model import FeedSpec
-from syndicator.output.local import LocalTree
 from syndicator.runtime.build import Workshop
+from syndicator.runtime.trees import tree_of
 from syndicator.settings import values
 from syndicator.steps.realms import opened
 from syndicator.text.messages import tr
@@ -28,7 +28,7 @@ def preview(workshop: Workshop, importer: str, feed_id: str = "", language: str 
             tr("feed {feed} is not published as RSS, which importers read; add it to `formats`", feed=spec.id)
         )
     path = feed_path(spec.id, SEVERAL if spec.combined else code, "rss")
-    tree = LocalTree(workshop.settings.storage.feeds)
+    tree = tree_of(workshop.settings)
     try:
         rss = tree.read(_folder(workshop, spec) + path)
     except OutputError as error:

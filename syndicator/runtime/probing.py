@@ -12,6 +12,7 @@ from syndicator.errors import (
     EngineError,
     EngineRefusedError,
     EngineTimeoutError,
+    OutputError,
     SourceError,
 )
 from syndicator.extract.feeds import read_feed
@@ -23,7 +24,9 @@ from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FetchedDocument, Pair, Source, SourceKind
 from syndicator.ports import Engine
 from syndicator.runtime.build import Workshop, engine_of
+from syndicator.runtime.trees import tree_of
 from syndicator.settings.glossary import read_glossary
+from syndicator.settings.scalars import Bucket
 from syndicator.settings.schema import Settings
 from syndicator.text.messages import tr
 from syndicator.translation.check import check
@@ -120,6 +123,23 @@ def _seen(workshop: Workshop, source: Source, document: FetchedDocument) -> str:
         return tr("a sitemap of {number} pages", number=len(sitemap.pages)) + moved
     article = read_page(document, source.rules, source.language, workshop.now, workshop.timezone)
     return tr("the article “{title}”", title=article.title) + moved
+
+
+def try_storage(workshop: Workshop) -> Iterator[Trial]:
+    """Write, read and remove a file where a store holds the published tree; a folder is not tried."""
+    if not isinstance(workshop.settings.storage.feeds, Bucket):
+        return
+    from syndicator.output.s3 import S3Tree
+
+    tree = tree_of(workshop.settings)
+    assert isinstance(tree, S3Tree)
+    what = tr("storage {place}", place=tree)
+    try:
+        told = tr("can be written, read and listed; {number} files", number=tree.try_out())
+    except OutputError as error:
+        yield Trial(what, False, str(error))
+    else:
+        yield Trial(what, True, told)
 
 
 def try_engines(workshop: Workshop) -> Iterator[Trial]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from syndicator.errors import RequestError
 from syndicator.model import Pair, Publish, Source, TranslationState
-from syndicator.output.local import LocalTree
 from syndicator.pipeline import sources_for, wanted_languages
 from syndicator.ports import Similar
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.monitoring.figures import disks, engine_figures
 from syndicator.runtime.once import press_of, unfinished
+from syndicator.runtime.trees import tree_of
 from syndicator.settings.checks import NOTICE_OF_END
 from syndicator.steps.entries import is_lapsed
 from syndicator.store import accounts, figures, likeness, memory, overview, pushing
@@ -25,7 +25,7 @@ MOVED_POLLS = 3  # so many polls in a row must have been redirected for good: on
 
 def status(workshop: Workshop) -> dict[str, Any]:
     """Return the state of everything (contract: ``status --json``)."""
-    press = press_of(workshop, LocalTree(workshop.settings.storage.feeds))
+    press = press_of(workshop, tree_of(workshop.settings))
     languages = {}
     open_work = []
     with workshop.database.reading() as connection:
@@ -178,7 +178,7 @@ def articles(
     workshop: Workshop, *, state: str = "", source: str = "", language: str = ""
 ) -> list[dict[str, Any]]:
     """Return all articles, or those of a source or with a translation in a state (in a language)."""
-    press = press_of(workshop, LocalTree(workshop.settings.storage.feeds))
+    press = press_of(workshop, tree_of(workshop.settings))
     wanted: dict[str, list[str]] = {one.id: [] for one in workshop.sources}
     for code in wanted_languages(press):
         for one in sources_for(press, code):

@@ -216,6 +216,8 @@ def reached(settings: Settings) -> list[Network]:
     hosts = [urlsplit(_url(engine)).hostname or "" for engine in settings.translation.engines]
     hosts += [str(each) for each in settings.fetch.allow_private]
     hosts += [_host(target) for target in (*settings.on_alert, *settings.on_publish)]
+    if settings.storage.s3 and settings.storage.s3.endpoint:
+        hosts.append(urlsplit(settings.storage.s3.endpoint).hostname or "")
     if settings.serve:
         hosts.append(str(settings.serve.bind).rpartition(":")[0].strip("[]"))
         hosts += [

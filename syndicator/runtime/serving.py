@@ -12,6 +12,7 @@ from syndicator.runtime.counting import Counting
 from syndicator.runtime.leaving import is_gone
 from syndicator.runtime.monitoring.pulse import Pulse
 from syndicator.runtime.monitoring.routes import Told, public_routes, watched_routes
+from syndicator.runtime.trees import folder_of
 from syndicator.serve.app import PublishedTree, Route, alive
 from syndicator.serve.readers import Readers
 from syndicator.serve.server import Server, address_of, allow_many_connections, listen
@@ -43,7 +44,7 @@ def application(
     house = House(settings.site.base_url, serve.embed_ancestors, hubs)
     database = path_of(settings.storage.database)
     return PublishedTree(
-        Shelf(settings.storage.feeds, house),
+        Shelf(folder_of(settings), house),
         {"/livez": alive, **public_routes(told), **(routes or {})},
         watched_routes(told),
         watchers(serve.watchers),

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from syndicator.model import Content, OnGone, Pair, Publish, SourceKind
 from syndicator.settings.document import Document, Finding, Loc, Value
+from syndicator.settings.scalars import Bucket
 from syndicator.settings.schema import (
     DeepTranslatorSettings,
     EngineSettings,
@@ -554,6 +555,8 @@ def exposed_state(draft: Draft) -> Iterator[Finding]:
     if not draft.storage:
         return
     feeds = draft.storage.feeds
+    if isinstance(feeds, Bucket):
+        return
     shown = shown_path(draft, ("storage", "feeds"), feeds)
     if feeds.exists() and not feeds.is_dir():
         yield Finding(("storage", "feeds"), tr("{path} is a file; feeds need a folder", path=shown))
@@ -579,6 +582,26 @@ def exposed_state(draft: Draft) -> Iterator[Finding]:
         if source.path and source.path.is_relative_to(feeds):
             text = tr("the inbox lies in the published folder {path}; put it elsewhere", path=shown)
             yield Finding(("sources", index, "path"), text)
+
+
+def bucket(draft: Draft) -> Iterator[Finding]:
+    """What concerns a store stands beside a place in one, and what needs a folder does not."""
+    if not draft.storage:
+        return
+    is_bucket = isinstance(draft.storage.feeds, Bucket)
+    s3 = draft.storage.s3
+    if s3 is not None and not is_bucket:
+        yield Finding(("storage", "s3"), tr("storage.feeds is a folder, so this has no use; delete it"))
+    if s3 is not None and (s3.access_key_id is None) != (s3.secret_access_key is None):
+        text = tr("a key has two parts: write access_key_id and secret_access_key, or neither of them")
+        yield Finding(("storage", "s3"), text)
+    if is_bucket and value_at(draft.document.data, ("serve",)) is not None:
+        text = tr(
+            "the built-in server shows a folder, not {place}; delete this, and let the store's own web"
+            " address or a CDN show it",
+            place=draft.storage.feeds,
+        )
+        yield Finding(("serve",), text)
 
 
 def emptiness(draft: Draft) -> Iterator[Finding]:
@@ -630,6 +653,7 @@ CHECKS: tuple[Check, ...] = (
     routes,
     files,
     exposed_state,
+    bucket,
     emptiness,
     unreachable_tree,
 )

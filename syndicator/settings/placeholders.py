@@ -118,7 +118,7 @@ def credential(name: str, loc: Loc, filling: Filling) -> str | Finding:
         return Finding(loc, text)
 
 
-SECRETS = frozenset({"api_key", "password", "token"})
+SECRETS = frozenset({"api_key", "password", "secret_access_key", "token"})
 
 
 def literal_secrets(raws: Mapping[Loc, str]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ the file, so that a filled secret cannot enter a message.
 
 import ipaddress
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,9 @@ DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)([smhd])")
 LONGEST = timedelta(days=3660)
 BYTES = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?) ?([kKMG]i?B|B)")
+BUCKET = re.compile(
+    r"s3://(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>(?:[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*)?))?/?"
+)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 # Language, script and region of BCP 47 (RFC 5646 §2.1): what engines know and readers' programs understand.
@@ -368,11 +372,26 @@ def read_path(value: object, info: ValidationInfo) -> Path:
     return (folder_of(info) / text).resolve()
 
 
-def read_feeds_folder(value: object, info: ValidationInfo) -> Path:
-    """Return the folder of the published tree."""
-    if isinstance(value, str) and value.startswith("s3://"):
-        raise wrong(tr("publishing into s3:// is not available yet; write a folder such as ../feeds"))
-    return read_path(value, info)
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A place in an S3-compatible store."""
+
+    name: str
+    prefix: str  # without slashes at its ends; "" for the whole bucket
+
+    def __str__(self) -> str:
+        return f"s3://{self.name}/{self.prefix}".rstrip("/")
+
+
+def read_feeds_place(value: object, info: ValidationInfo) -> Path | Bucket:
+    """Return the place of the published tree."""
+    if not isinstance(value, str) or not value.startswith("s3://"):
+        return read_path(value, info)
+    found = BUCKET.fullmatch(value)
+    prefix = (found["prefix"] or "") if found else ".."
+    if found is None or any(part.startswith(".") for part in prefix.split("/")):
+        raise wrong(tr("{given} is no place in a bucket; write s3://bucket/prefix", given=GIVEN))
+    return Bucket(found["name"], prefix)
 
 
 def read_status_page(value: object, info: ValidationInfo) -> Path | Literal[False] | None:
@@ -474,5 +493,5 @@ StatusPage = Annotated[
     BeforeValidator(read_status_page),
     WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"const": False}]}),
 ]
-FeedsFolder = Annotated[Path, BeforeValidator(read_feeds_folder), PLAIN]
+FeedsPlace = Annotated[Path | Bucket, BeforeValidator(read_feeds_place), PLAIN]
 Database = Annotated[str, BeforeValidator(read_database), PLAIN]

@@ -21,7 +21,7 @@ from syndicator.settings.scalars import (
     Day,
     Duration,
     Embedder,
-    FeedsFolder,
+    FeedsPlace,
     Id,
     Language,
     LeastLength,
@@ -113,11 +113,27 @@ class SiteSettings(Record):
     )
 
 
+class S3Settings(Record):
+    """How the store of an `s3://` place is reached; what is missing comes from the environment (`AWS_…`)."""
+
+    endpoint: WebAddress | None = Field(
+        default=None,
+        description="Address of a store that is not AWS",
+        examples=["https://s3.eu-central-003.backblazeb2.com"],
+    )
+    region: Text | None = Field(default=None, description="Its region", examples=["eu-central-1"])
+    access_key_id: SecretStr | None = Field(default=None, min_length=1, description="Key's id")
+    secret_access_key: SecretStr | None = Field(
+        default=None, min_length=1, description="Key, as a placeholder", examples=["${env:S3_KEY}"]
+    )
+
+
 class StorageSettings(Record):
     """Where the state and the published files are kept."""
 
     database: Database = default("sqlite:///../var/syndicator.db", "Address of the database")
-    feeds: FeedsFolder = default("../feeds", "Folder of the published tree")
+    feeds: FeedsPlace = default("../feeds", "Folder of the published tree, or s3://bucket/prefix")
+    s3: S3Settings | None = Field(default=None, description="How the store of an s3:// place is reached")
     compress: bool = Field(
         default=True, description="Write each text compressed as well, for web servers to hand out"
     )

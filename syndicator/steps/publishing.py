@@ -8,6 +8,7 @@ from threading import Lock
 
 from syndicator.errors import RenderError
 from syndicator.extract.filters import refusal
+from syndicator.formats.clean import clean_feed
 from syndicator.formats.embed import render_embed
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
@@ -226,7 +227,7 @@ def _dated_feed(
     unchanged = before is not None and before.content_hash == content
     # The feed's date is that of its last change, or its bytes would differ at every cycle.
     feed = replace(undated, updated=before.updated if before is not None and unchanged else press.now)
-    return feed, content
+    return clean_feed(feed), content  # once for all formats and lists
 
 
 def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:

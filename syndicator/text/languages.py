@@ -123,5 +123,6 @@ def localized(text: LocalText, language: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)  # the names of sources and feeds stand in every entry
 def _in_script(text: str, language: str) -> str:
     return text if is_cyrillic_language(language) or not has_cyrillic(text) else transliterate(text)

@@ -92,5 +92,7 @@ def test_the_search_box_finds_titles(looked):
     assert sum(one["found"] for one in looked) >= 2
 
 
-def test_a_feed_looks_like_a_page(looked):
-    assert [one["display"] for one in looked if one["url"].endswith((".rss", ".atom"))] == ["block", "block"]
+def test_a_feed_looks_like_a_page_with_its_entries_on_it(looked):
+    feeds = [one for one in looked if one["url"].endswith((".rss", ".atom"))]
+    assert [len(one["titles"]) for one in feeds] == [7, 7], "its own title and those of six entries"
+    assert [one["display"] for one in feeds] == ["block", "block"]

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from syndicator.model import TranslationState
-from syndicator.output.local import LocalTree
 from syndicator.pipeline import wanted_languages
 from syndicator.ports import SourceState
 from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of, unfinished
+from syndicator.runtime.trees import tree_of
 from syndicator.settings.schema import EngineSettings, Settings
 from syndicator.steps.schedule import silent_after
 from syndicator.store import accounts, figures, overview
@@ -216,7 +216,9 @@ def hold_name(reason: str) -> str:
 
 def disks(settings: Settings) -> tuple[DiskFigures, ...]:
     """Return the disks that the service writes to; without those that are not there yet."""
-    places = {"database": path_of(settings.storage.database).parent, "feeds": settings.storage.feeds}
+    places = {"database": path_of(settings.storage.database).parent}
+    if isinstance(settings.storage.feeds, Path):  # a bucket tells nobody how much room there is
+        places["feeds"] = settings.storage.feeds
     found = []
     for place, path in places.items():
         there = next((each for each in (path, *path.parents) if each.exists()), None)
@@ -253,7 +255,7 @@ def _sources(workshop: Workshop, newest: Mapping[str, tuple[int, datetime]]) -> 
 
 
 def _backlog(workshop: Workshop) -> tuple[BacklogFigures, ...]:
-    press = press_of(workshop, LocalTree(workshop.settings.storage.feeds))
+    press = press_of(workshop, tree_of(workshop.settings))
     settle = {source.id: source.settle for source in workshop.sources}
     with workshop.database.reading() as connection:
         published = overview.published_per_language(connection)

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -52,7 +53,8 @@ def readiness(settings: Settings, pulse: Pulse | None) -> Answer:
     except StoreError as error:
         log.debug("not ready", error=str(error))
         lacking.append("the database cannot be read")
-    if not settings.storage.feeds.is_dir():
+    feeds = settings.storage.feeds
+    if isinstance(feeds, Path) and not feeds.is_dir():
         lacking.append("nothing is published yet")
     if pulse is not None and not pulse.condition().working:
         lacking.append("the worker does not move")
