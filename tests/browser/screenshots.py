@@ -1,7 +1,7 @@
 """Take the pictures of the documentation: ``python tests/browser/screenshots.py docs/images``.
 
-The demo's tree is shown by the built-in server, and its pictures by one that stands in for the invented site; the
-browser asks both under their public addresses.
+The demo's tree is shown by the built-in server, and its pictures by one that stands in for the invented site;
+the browser asks both under their public addresses.
 """
 
 import asyncio
@@ -77,7 +77,11 @@ def main() -> None:
             ],
         }
         done = subprocess.run(
-            ["node", str(HERE / "look.mjs")], input=json.dumps(asked), capture_output=True, text=True, check=False
+            ["node", str(HERE / "look.mjs")],
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         server.should_exit = True
         thread.join(20)
