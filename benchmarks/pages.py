@@ -52,7 +52,7 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 BASE = "https://feeds.example.eu/"
 FINGERPRINT = "engines"
 CEILING_FEEDS = 1.3  # times feedgen, compression and fsync
-MOST_TOUCHED = 12  # files (without their compressed forms) of an edit in two languages
+MOST_TOUCHED = 16  # files of an edit in two languages: pages, months, landing pages, feeds, OPML, index
 
 SENTENCES = (
     "Производители от областта показаха нови начини за отглеждане на малини пред гости от Италия.",
