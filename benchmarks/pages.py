@@ -15,6 +15,7 @@ import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 import httpx
 from feedgen.feed import FeedGenerator
@@ -51,7 +52,7 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 BASE = "https://feeds.example.eu/"
 FINGERPRINT = "engines"
 CEILING_FEEDS = 1.3  # times feedgen, compression and fsync
-MOST_TOUCHED = 12  # files (without their compressed forms) of an edit in two languages
+MOST_TOUCHED = 16  # files of an edit in two languages: pages, months, landing pages, feeds, OPML, index
 
 SENTENCES = (
     "Производители от областта показаха нови начини за отглеждане на малини пред гости от Италия.",
@@ -313,13 +314,13 @@ def feeds(folder: Path, rounds: int) -> bool:
     sizes = sum(len(house.tree.read(path)) for path in written)
     plain = sum(path.stat().st_size for path in beside.iterdir() if not is_coded_form(path.name))
     own = min(ours) - min(quiet)
-    ratio = own / min(theirs)
+    ratio = median((one - before) / bare_ for one, before, bare_ in zip(ours, quiet, theirs, strict=True))
     print(
         f"a cycle with nothing to write: {min(quiet):.2f} s of CPU; with {len(written)} feeds of 50 entries:"
     )
     print(f"  {min(ours):.2f} s, so {own:.2f} s for them; {sizes:,} bytes")
     print(f"  bare feedgen, compression and fsync: {min(theirs):.2f} s; {plain:,} bytes")
-    print(f"  ratio {ratio:.2f} (ceiling {CEILING_FEEDS})")
+    print(f"  median ratio of {rounds} rounds {ratio:.2f} (ceiling {CEILING_FEEDS})")
     return ratio <= CEILING_FEEDS and len(written) == 9
 
 

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from html import escape, unescape
 from html.entities import name2codepoint
+from typing import TYPE_CHECKING
 
 from syndicator.model import Attachment, Edition, Entry, Feed, Image
 from syndicator.text.addresses import ascii_url
 from syndicator.text.languages import normalise_language
+
+if TYPE_CHECKING:
+    from syndicator.formats.links import Link
 
 # What XML 1.0 §2.2 forbids (controls, surrogates, U+FFFE, U+FFFF), what it discourages (C1 controls and the
 # other noncharacters), and U+FFFD, which only tells that a character was lost. The W3C validator warns
@@ -59,8 +63,9 @@ def _is_misread(match: re.Match[str]) -> bool:
 class CleanFeed(Feed):
     """A feed that is safe to write. Only :func:`clean_feed` makes one, and it is never changed after."""
 
-    made: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
-    """Contents that were made of its entries, by their identity: each format shows the same."""
+    # What was made of its entries, by their identity: each format shows the same.
+    contents: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
+    links: dict[int, "tuple[Link, ...]"] = field(default_factory=dict, compare=False, repr=False)
 
 
 def clean_feed(feed: Feed) -> CleanFeed:

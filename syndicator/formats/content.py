@@ -46,9 +46,9 @@ def summary_text(entry: Entry) -> str:
 
 def content_in(feed: CleanFeed, entry: Entry) -> str:
     """Return the content of a feed's entry, made once for all its formats."""
-    if id(entry) not in feed.made:
-        feed.made[id(entry)] = content_html(entry)
-    return feed.made[id(entry)]
+    if id(entry) not in feed.contents:
+        feed.contents[id(entry)] = content_html(entry)
+    return feed.contents[id(entry)]
 
 
 def content_html(entry: Entry) -> str:

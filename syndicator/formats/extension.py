@@ -5,14 +5,14 @@ feedgen loses the attributes of an entry's links in Atom, takes the last link of
 given none of these: they are written here.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
-from syndicator.formats.clean import unmistakable
-from syndicator.formats.links import Link, entry_links, feed_links
+from syndicator.formats.clean import CleanFeed, unmistakable
+from syndicator.formats.links import Link, feed_links, links_in
 from syndicator.model import Entry, Feed, Image
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -59,7 +59,7 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
     """What an entry says beyond feedgen."""
 
     entry: Entry
-    feed: Feed
+    feed: CleanFeed
 
     def extend_rss(self, feed: etree._Element) -> etree._Element:
         """Add to an ``<item>`` its language, one link, dates, enclosure, authors, source and rights."""
@@ -68,7 +68,7 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         item.insert(1, _text_element("link", entry.url))
         _add_text(item, "pubDate", format_datetime(entry.published))
         self._add_rss_source(item)
-        for link in entry_links(entry, self.feed):
+        for link in links_in(self.feed, entry):
             if link.rel == "enclosure":
                 _add_rss_enclosure(item, link)
             elif link.rel != "alternate":
@@ -87,7 +87,7 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         """Add to an ``<entry>`` its language, its links and its source."""
         element = feed
         element.set(XML_LANG, self.entry.language)
-        for link in entry_links(self.entry, self.feed):
+        for link in links_in(self.feed, self.entry):
             _add_link(element, link, "link")
         self._add_atom_source(element)
         _add_text(element, f"{{{DC}}}language", self.entry.language)
@@ -125,7 +125,7 @@ class EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
 def rfc3339(moment: datetime) -> str:
     """Return a time in UTC as RFC 3339 writes it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _text_element(tag: str, text: str) -> etree._Element:
@@ -142,15 +142,12 @@ def _add_text(parent: etree._Element, tag: str, text: str) -> etree._Element:
 
 
 def _add_link(parent: etree._Element, link: Link, tag: str) -> None:
-    element = etree.SubElement(parent, tag, rel=link.rel, href=link.href)
-    if link.type:
-        element.set("type", link.type)
-    if link.hreflang:
-        element.set("hreflang", link.hreflang)
+    told = {"rel": link.rel, "href": link.href, "type": link.type, "hreflang": link.hreflang}
     if link.title:
-        element.set("title", unmistakable(link.title))
+        told["title"] = unmistakable(link.title)
     if link.length:
-        element.set("length", str(link.length))
+        told["length"] = str(link.length)
+    etree.SubElement(parent, tag, {name: value for name, value in told.items() if value})
 
 
 def _add_rss_enclosure(item: etree._Element, link: Link) -> None:

@@ -8,6 +8,7 @@ IRIs, which readers leave alone.
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from syndicator.formats.clean import CleanFeed
 from syndicator.formats.paths import MEDIA_TYPES, archive_url, document_url, feed_url
 from syndicator.model import Edition, Entry, Feed, Mark
 from syndicator.text.languages import localized
@@ -60,6 +61,13 @@ def feed_links(feed: Feed, fmt: str) -> tuple[Link, ...]:
 def edition_title(edition: Edition, feed: Feed) -> str:
     """Return the title of another edition in the script that this feed's readers read."""
     return localized({edition.language: edition.title}, feed.language)
+
+
+def links_in(feed: CleanFeed, entry: Entry) -> tuple[Link, ...]:
+    """Return the links of a feed's entry, made once for all its formats."""
+    if id(entry) not in feed.links:
+        feed.links[id(entry)] = entry_links(entry, feed)
+    return feed.links[id(entry)]
 
 
 def entry_links(entry: Entry, feed: Feed) -> tuple[Link, ...]:
