@@ -18,6 +18,7 @@ NOTICE = re.compile(
     r"machine|automatic|translat|tradu|tradott|original|source|fonte|източник|оригинал|преведен|^©|rights",
     re.IGNORECASE,
 )
+CORRECTION = re.compile(r"\s*(?:Поправено|Corrected|Corretto): [\w., ]+")  # the line with the date of an edit
 MARK_WORDS = 3  # at the head of a summary
 LOOKS_LIKE = 60  # rapidfuzz score from which a piece of text is the remains of a lost sentence
 
@@ -200,13 +201,14 @@ def judge_entry(entry: PublishedEntry, article: MadeArticle, standard: Standard)
 
 
 def notice_lines(reading: Reading, places: Mapping[str, Place]) -> list[tuple[int, int]]:
-    """The stretches before the first and after the last sentence that say who translated, and from where."""
+    """The stretches before the first and after the last sentence that say who translated, from where, and when
+    the text was corrected."""
     starts = [place.start for place in places.values()]
     ends = [place.end for place in places.values()]
     found = []
     for line in re.finditer(r"[^\n]+", reading.text):
         outside = not starts or line.end() <= min(starts) or line.start() >= max(ends)
-        if outside and NOTICE.search(line.group()):
+        if outside and (NOTICE.search(line.group()) or CORRECTION.fullmatch(line.group())):
             found.append(line.span())
     return found
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from corpus_articles import MadeArticle, editable_line, make_articles, replace_line, set_aside
 from corpus_site import Site, kinds, section_of, template_of
 from engine_tap import EngineRequest, EngineTap, Pair, Purchase, first_fit, tally
-from judge import FeedVerdict, Standard, Verdict, judge_feed
+from judge import CORRECTION, FeedVerdict, Standard, Verdict, judge_feed
 from program import CAPACITY, ENGINE, LANGUAGES, Program, Run, command_of, touched, write_config
-from published_tree import FeedFile, PublishedEntry
+from published_tree import FeedFile, PublishedEntry, read_html
 from recorded import Recorded, ReplayServer
 from score_sheet import PACKING, Row, exact_row, feed_rows, file_rows, info_row, none_row, table
 
@@ -122,9 +122,11 @@ def measure(bench: Bench) -> tuple[list[Row], list[str]]:
     rows += first_run_rows(bench, first, requests, bought)
     rows += [info_row("pages downloaded, of those needed", f"{pages} of {pages_needed(bench)}")]
     rows += second_run_rows(bench)
+    reasons: list[str] = []
     for article, new_line in edits(bench):
-        rows += edit_rows(bench, article, new_line)
-    return rows, [*failures(verdicts, bought), *file_failures(bench)]
+        edited_rows, flaws = edit_rows(bench, article, new_line)
+        rows, reasons = rows + edited_rows, reasons + flaws
+    return rows, [*failures(verdicts, bought), *file_failures(bench), *reasons]
 
 
 def missing_files(bench: Bench) -> dict[str, int]:
@@ -215,7 +217,7 @@ def has_editable_line(article: MadeArticle) -> bool:
         return False
 
 
-def edit_rows(bench: Bench, article: MadeArticle, new_line: str) -> list[Row]:
+def edit_rows(bench: Bench, article: MadeArticle, new_line: str) -> tuple[list[Row], list[str]]:
     """One sentence edited: that segment is bought once a language, and that entry alone changes."""
     name = f"edit in {section_of(article.number).id}"
     before = bench.entries_by_article()
@@ -233,12 +235,12 @@ def edit_rows(bench: Bench, article: MadeArticle, new_line: str) -> list[Row]:
     edited = {key for key in before if key[1] == article.number}
     verdicts = bench.judge()
     flaws = [
-        flaw
+        f"{name}, {v.language}: {flaw}"
         for v in verdicts.values()
         if article.number in v.entries
         for flaw in v.entries[article.number].flaws()
     ]
-    return [
+    rows = [
         exact_row(f"{name}: exit code", run.exit_code, 0),
         exact_row(f"{name}: articles updated", run.figure("articles", "updated"), 1),
         exact_row(f"{name}: segments bought", segments, {"en": 1, "it": 1}),
@@ -247,8 +249,10 @@ def edit_rows(bench: Bench, article: MadeArticle, new_line: str) -> list[Row]:
         exact_row(f"{name}: entries that lost their id", changed_ids(before, after), 0),
         exact_row(f"{name}: its entries with a new updated", len(newer(before, after) & edited), len(LANGUAGES)),
         exact_row(f"{name}: others with a new updated", len(newer(before, after) - edited), 0),
+        exact_row(f"{name}: they alone tell of a correction now", newly_corrected(before, after) == edited, True),
         exact_row(f"{name}: flaws of the new version", len(flaws), 0),
     ]  # fmt: skip
+    return rows, flaws
 
 
 Entries = Mapping[tuple[str, int], PublishedEntry]
@@ -256,6 +260,15 @@ Entries = Mapping[tuple[str, int], PublishedEntry]
 
 def changed_ids(before: Entries, after: Entries) -> int:
     return sum(key not in after or after[key].id != entry.id for key, entry in before.items())
+
+
+def newly_corrected(before: Entries, after: Entries) -> set[tuple[str, int]]:
+    """The entries with a correction's date that had none before."""
+    told = [
+        {key for key, entry in entries.items() if CORRECTION.search(read_html(entry.content).text)}
+        for entries in (before, after)
+    ]
+    return told[1] - told[0]
 
 
 def newer(before: Entries, after: Entries) -> set[tuple[str, int]]:

@@ -1,7 +1,7 @@
 """One whole cycle, and what is to be told of it."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -250,18 +250,33 @@ def _add_problems(workshop: Workshop, press: Press, cycle: Cycle, summary: Summa
             for reason in intake.waiting
         )
     for language in wanted_languages(press):
+        alike: dict[tuple[str, str], list[Any]] = {}
         for row in unfinished(workshop, press, language):
             summary.translations[row.state] += 1
-            summary.problems.append(
-                tr(
-                    "article {id} “{title}” is {state} in {language}: {reason}",
-                    id=row.public_id,
-                    title=row.title,
-                    state=state_word(row.state),
-                    language=language,
-                    reason=row.reason or tr("not tried yet"),
-                )
-            )
+            alike.setdefault((row.state, row.reason or tr("not tried yet")), []).append(row)
+        for (state, reason), rows in alike.items():
+            summary.problems.append(_unfinished_told(language, state, reason, rows))
+
+
+def _unfinished_told(language: str, state: str, reason: str, rows: Sequence[Any]) -> str:
+    """Name the articles that lack a language for one reason: a wrong key concerns all, and is told once."""
+    if len(rows) == 1:
+        return tr(
+            "article {id} “{title}” is {state} in {language}: {reason}",
+            id=rows[0].public_id,
+            title=rows[0].title,
+            state=state_word(state),
+            language=language,
+            reason=reason,
+        )
+    return tr(
+        "{count} articles are {state} in {language}: {reason} – {ids}",
+        count=len(rows),
+        state=state_word(state),
+        language=language,
+        reason=reason,
+        ids=", ".join(row.public_id for row in rows),
+    )
 
 
 def unfinished(workshop: Workshop, press: Press, language: str) -> list[Any]:

@@ -26,7 +26,7 @@ def show_life(life: Life, timezone: ZoneInfo) -> None:
         time = moment_words(event.time.isoformat(), timezone) if event.time else tr("now")
         word = _step_word(event.step)
         colour = COLOURS.get(event.step)
-        table.add_row(time, f"[{colour}]{word}[/]" if colour else word, event.language, escape(_what(event)))
+        table.add_row(time, f"[{colour}]{word}[/]" if colour else word, event.language, escape(_what(event, timezone)))
     console.print(table)
 
 
@@ -52,7 +52,7 @@ def _step_word(step: str) -> str:
     return words[step]
 
 
-def _what(event: Event) -> str:
+def _what(event: Event, timezone: ZoneInfo) -> str:
     told = event.detail
     match event.step:
         case "offered":
@@ -70,7 +70,8 @@ def _what(event: Event) -> str:
             engines = ", ".join(told["engines"])
             return "; ".join(filter(None, (_revision(told), engines, told["warnings"])))
         case "pending" | "held" | "failed":
-            again = tr("again from {moment}", moment=told["retry_at"]) if "retry_at" in told else ""
+            moment = moment_words(told["retry_at"], timezone) if "retry_at" in told else ""
+            again = tr("again from {moment}", moment=moment) if moment else ""
             tried = tr("tried {times} times", times=told["attempts"])
             return "; ".join(filter(None, (told["reason"] or tr("not tried yet"), tried, again)))
         case "published":

@@ -1,9 +1,9 @@
 """Judges an engine's answer for one segment, before anybody may read it.
 
 Four outcomes matter. A **blocking** finding means that the answer must never be seen. A **refused** one is no
-better unless the operator has chosen to publish what is suspect: a number or an address is gone. A
-**doubtful** one may be a slip of the engine or a freedom of the language: the caller asks once more, and an
-equal answer stands with a warning. A **warning** is told to the operator only.
+better unless the operator has chosen to publish what is suspect: an address is gone. A **doubtful** one (a
+number is gone, or another) may be a slip of the engine or a freedom of the language: the caller asks once
+more, and an equal answer stands with a warning. A **warning** is told to the operator only.
 
 Figures: measured on 997 Bulgarian sentences and the recorded answers of three engines (bg→en), and of one
 engine for bg→it and en→it. What blocks or refuses must stay below 1 in 2,000 of those real answers; the

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from syndicator.text.transliterate import transliterate
 from syndicator.translation.inflection import Kind, inflected
-from syndicator.translation.wording import ARTICLE, FITTED, in_its_place
+from syndicator.translation.wording import ARTICLE, FITTED, in_their_places
 
 ANY = ""
 """The language under which stand forms that are the same in every language."""
@@ -42,6 +43,15 @@ class Term:
                 found.append(match.group())
                 text = pattern.sub("|", text)  # a shorter form inside it does not count
         return tuple(found)
+
+    def places_in(self, text: str, language: str) -> list[tuple[int, int, bool]]:
+        """Return where forms of the term stand: start, end, and whether it is written as a form is listed."""
+        forms = self.all_forms(language)
+        return [
+            (*match.span(), match.group() in forms)
+            for pattern in _patterns(forms, self.kind)
+            for match in pattern.finditer(text)
+        ]
 
     def all_forms(self, language: str) -> tuple[str, ...]:
         """Return the forms that count in a language: the listed ones, and in Bulgarian the inflected ones."""
@@ -97,13 +107,19 @@ class Glossary:
         """Return (form in the source, prescribed rendering) for every term that stands in a text.
 
         ``pair`` holds the codes of the two languages. A term that stands there in several forms,
-        "Агенцията за развитие (АРИР)", is named once with each.
+        "Агенцията за развитие (АРИР)", is named once with each. Words that are part of a longer term are no
+        term of their own there: of "Северна Македония" nobody wants the rendering of "Македония", too.
         """
-        return tuple(
-            (form, rendering)
+        prescribed = [
+            (term, rendering)
             for term in self._candidates(source, pair[0])
             if (rendering := term.renderings.get(pair[1]) or term.renderings.get(ANY))
-            for form in term.all_in(source, pair[0])
+        ]
+        standing = _outermost([term.places_in(source, pair[0]) for term, _ in prescribed], source)
+        return tuple(
+            (form, rendering)
+            for forms, (_, rendering) in zip(standing, prescribed, strict=True)
+            for form in forms
         )
 
     def holds_any(self, text: str, language: str) -> bool:
@@ -124,6 +140,17 @@ def stands_in(rendering: str, target: str) -> bool:
     return _pattern(rendering).search(target) is not None
 
 
+def transliterated(text: str, renderings: Iterable[str]) -> str:
+    """Return a text in Latin letters but for the given renderings, which somebody prescribed in Cyrillic."""
+    start, made = 0, ""
+    spans = sorted(match.span() for words in renderings for match in _pattern(words).finditer(text))
+    for begin, end in spans:
+        if begin >= start:
+            made += transliterate(text[start:begin]) + text[begin:end]
+            start = end
+    return made + transliterate(text[start:])
+
+
 def changed_terms(old: Glossary, new: Glossary, target: str) -> tuple[Term, ...]:
     """Return the terms that two glossaries do not share, as far as translations into a language go."""
     before = {term.told_for(target): term for term in old.everything}
@@ -139,15 +166,69 @@ def repair(target: str, engines_rendering: str, prescribed: str, language: str =
     Articles before it are made to fit, by the habits of the target language. Returns None where the engine's
     rendering does not stand in the target: then nobody knows which words to replace.
     """
-    own = engines_rendering.strip(" .")
+    wanted = Wanted("", engines_rendering, prescribed)
+    return repair_all(target, (wanted,), language) if _places(target, wanted, language) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A term to be put in its place."""
+
+    form: str  # as it stands in the source
+    own: str  # what the engine makes of the form alone; "" where it is not known
+    prescribed: str
+
+
+def repair_all(target: str, terms: Iterable[Wanted], language: str = "") -> str:
+    """Put several terms in their places as :func:`repair` does one, those left out that have none.
+
+    All are looked for in what the engine said: what one has put there is nothing for the next to replace. Of
+    places that overlap the longest counts.
+    """
+    wanted = [(*place, one.prescribed) for one in terms for place in _places(target, one, language)]
+    wanted.sort(key=lambda place: place[0] - place[1])
+    taken: list[tuple[int, int, str]] = []
+    for start, end, words in wanted:
+        if all(end <= other_start or other_end <= start for other_start, other_end, _ in taken):
+            taken.append((start, end, words))
+    target = in_their_places(sorted(taken), target, language)
+    for words in dict.fromkeys(words for _, _, words in taken):
+        target = _told_twice(words).sub(lambda found: found[1], target)
+    return target
+
+
+def _places(target: str, wanted: Wanted, language: str) -> list[tuple[int, int]]:
+    """Return where the words stand that a prescribed rendering replaces."""
+    own = wanted.own.strip(" .")
     bare = ARTICLE.sub("", own, count=1)
-    # Where the language's articles are known, they are made to fit. A name in other capitals is the name.
-    for candidate in (bare, prescribed) if language in FITTED else (own, bare, prescribed):
+    # Where the language's articles are known, they are made to fit. A name in other capitals is the name, and
+    # so is one that is spelt by its letters in a sentence, whatever the engine calls it alone.
+    candidates = (bare,) if language in FITTED else (own, bare)
+    for candidate in (*candidates, wanted.prescribed, transliterate(wanted.form)):
         pattern = re.compile(rf"(?<!\w){re.escape(candidate)}(?!\w)", re.IGNORECASE)
-        if candidate and pattern.search(target):
-            repaired = in_its_place(pattern, target, prescribed, language)
-            return _told_twice(prescribed).sub(lambda found: found[1], repaired)
-    return None
+        if candidate and (found := [match.span() for match in pattern.finditer(target)]):
+            return found
+    return []
+
+
+def _outermost(places: list[list[tuple[int, int, bool]]], text: str) -> list[tuple[str, ...]]:
+    """Return, for each term's places, the different forms that are no part of a longer one, longest first.
+
+    Of two terms in one place, the one that is listed as it is written counts, else the first.
+    """
+    every = [
+        (end - start, listed, -number, start)
+        for number, found in enumerate(places)
+        for start, end, listed in found
+    ]
+    taken: list[tuple[int, int]] = []
+    forms: list[dict[str, None]] = [{} for _ in places]
+    for length, _, negative, start in sorted(every, reverse=True):
+        end = start + length
+        if not any(begin <= start and end <= finish for begin, finish in taken):
+            taken.append((start, end))
+            forms[-negative][text[start:end]] = None
+    return [tuple(found) for found in forms]
 
 
 def _told_twice(prescribed: str) -> re.Pattern[str]:

@@ -14,9 +14,9 @@ from syndicator.errors import TermMissingError
 from syndicator.model import Article, Image, Mark, Pair, Remembered, Rendition
 from syndicator.text.languages import is_cyrillic_language
 from syndicator.text.messages import tr
-from syndicator.text.transliterate import transliterate
+from syndicator.text.transliterate import has_cyrillic
 from syndicator.translation import inline
-from syndicator.translation.glossary import Glossary, repair
+from syndicator.translation.glossary import Glossary, Wanted, repair_all, transliterated
 from syndicator.translation.inline import Place
 from syndicator.translation.markup import Span, Template, Unit, place, read_template
 from syndicator.translation.protect import needs_no_translation
@@ -185,12 +185,16 @@ def _known_text(segment: str, known: Known) -> str:
 
 def _enforced(segment: str, target: str, language: Language, known: Known) -> tuple[str, list[str]]:
     """Put prescribed terms into an answer; return it, and what of it is missing all the same."""
-    mended: dict[str, bool] = {}
+    codes = _codes(language.pair)
+    missing = language.glossary.missing(segment, target, codes)
+    target = repair_all(
+        target,
+        (Wanted(form, _known_text(normalised(form), known), rendering) for form, rendering in missing),
+        language.pair.target,
+    )
+    # A term that stood there may have been a part of another one's place.
     forms: dict[str, str] = {}
-    for form, rendering in language.glossary.missing(segment, target, _codes(language.pair)):
-        repaired = repair(target, _known_text(normalised(form), known), rendering, language.pair.target)
-        target = target if repaired is None else repaired
-        mended[rendering] = mended.get(rendering, False) or repaired is not None
+    for form, rendering in language.glossary.missing(segment, target, codes) if missing else ():
         forms.setdefault(rendering, form)
     lacking = [
         tr(
@@ -200,7 +204,6 @@ def _enforced(segment: str, target: str, language: Language, known: Known) -> tu
             text=target,
         )
         for rendering, form in forms.items()
-        if not mended[rendering]
     ]
     return target, lacking
 
@@ -240,11 +243,14 @@ class _Assembly:
         if lacking and not self.lenient:
             raise TermMissingError("; ".join(lacking))
         self.warnings.extend(lacking)
-        return self.in_script(target)
+        return self.in_script(target, cut.text)
 
-    def in_script(self, text: str) -> str:
-        """Names that the engine left in Cyrillic are transliterated."""
-        return text if is_cyrillic_language(self.language.pair.target) else transliterate(text)
+    def in_script(self, text: str, source: str = "") -> str:
+        """Names left in Cyrillic are transliterated; what is prescribed for the source stays."""
+        if is_cyrillic_language(self.language.pair.target) or not has_cyrillic(text):
+            return text
+        found = self.language.glossary.found(source, _codes(self.language.pair))
+        return transliterated(text, (rendering for _, rendering in found if has_cyrillic(rendering)))
 
     def placed(self, cut: Sentence, target: str) -> list[tuple[Span, Place]]:
         """Return the elements on a sentence with their places in the target; those not found are left out."""
@@ -278,7 +284,7 @@ class _Assembly:
         for cut in cut_unit(Unit(normalised(text))):
             answer = _known_text(cut.text, self.known) or cut.text
             target, _ = _enforced(cut.text, answer, self.language, self.known)
-            parts.append(self.in_script(target))
+            parts.append(self.in_script(target, cut.text))
         return " ".join(parts)
 
     def name(self, name: str) -> str:

@@ -5,6 +5,7 @@ rendering brings along is not doubled. Other renderings keep the article, in the
 """
 
 import re
+from collections.abc import Iterable
 
 ARTICLE = re.compile(r"^(?:(?:the|an?|il|lo|la|i|gli|le|un|una|uno)\s+|(?:l|un)['’])", re.IGNORECASE)
 
@@ -20,18 +21,18 @@ _PREPOSITIONS = {"de": "di", "a": "a", "da": "da", "ne": "in", "su": "su"}
 _VOWELS = "aeiouAEIOUàèéìòù"
 
 
-def in_its_place(pattern: re.Pattern[str], target: str, prescribed: str, language: str) -> str:
-    """Return the target with the prescribed words for every find of a pattern."""
+def in_their_places(places: Iterable[tuple[int, int, str]], target: str, language: str) -> str:
+    """Return the target with other words in some places: (start, end, words), in order, none overlapping."""
     made, at = "", 0
-    for found in pattern.finditer(target):
-        before = made + target[at : found.start()]
+    for start, end, prescribed in places:
+        before = made + target[at:start]
         words = prescribed
-        if not before and found.group()[0].isupper():
+        if not before and target[start].isupper():
             words = prescribed[0].upper() + prescribed[1:]  # it begins the sentence
         made = _fitted(before, words, language) + words
         if not _WORD_BEFORE.search(before) and made[:1].islower() and target[:1].isupper():
             made = made[0].upper() + made[1:]
-        at = found.end()
+        at = end
     return made + target[at:]
 
 

@@ -171,6 +171,7 @@ class Libre(Server):
         self.about = ""
         self.delay = 0.0
         self.asked: list[str] = []
+        self.keys: list[str] = []
         self.further: dict[str, tuple[str, str]] = {}  # what it knows beside the site's sentences
         self.busy = threading.Event()
         super().__init__()
@@ -183,12 +184,13 @@ class Libre(Server):
             return
         asked = json.loads(body)
         self.asked.extend(asked["q"])
+        self.keys.extend(filter(None, [asked.get("api_key")]))
         self.busy.set()
         time.sleep(self.delay)
         if self.fault == "timeout":
             time.sleep(3)
         elif self.fault in ("429", "500", "403"):
-            error = json.dumps({"error": "no"}).encode()
+            error = json.dumps({"error": f"no {asked.get('api_key', '')}"}).encode()
             send(handler, error, "application/json", int(self.fault))
         elif self.fault == "no json":
             send(handler, b"<html>Welcome to the hotel network</html>", "text/html")

@@ -108,6 +108,33 @@ def test_a_wrong_key_is_failed_until_the_operator_acts(desk):
     assert "check api_key" in desk.run("status").out
 
 
+def test_a_wrong_key_is_told_once_and_never_printed(desk):
+    key = "dd0f5e11c2a94b7c"
+    text = desk.config.read_text("utf-8").replace("local: true", 'local: true, api_key: "${env:ENGINE_KEY}"')
+    desk.config.write_text(text, "utf-8")
+    desk.environ["ENGINE_KEY"] = key
+    desk.libre.fault = "403"
+    once = desk.run("once", "--json")
+    assert desk.libre.keys == [key]
+    told = [problem for problem in once.json["problems"] if "check api_key" in problem]
+    assert [problem.split(":")[0] for problem in told] == [
+        "3 articles are failed in en",
+        "3 articles are failed in it",
+    ]
+    listed = desk.run("articles", "list", "--json")
+    shown = [once, listed]
+    ids = [article["id"] for article in listed.json["articles"]]
+    assert all(one in problem for one in ids for problem in told)
+    for command in (("status",), ("status", "--json"), ("articles", "trace", ids[0]), ("check", "--online")):
+        shown.append(desk.run(*command))
+    (desk.folder / "text.txt").write_text(BRIDGE, "utf-8")
+    shown.append(desk.run("engines", "compare", desk.folder / "text.txt"))
+    assert len(desk.libre.keys) > 1
+    assert not [ran for ran in shown if key in ran.out + ran.err]
+    files = [path for path in desk.folder.rglob("*") if path.is_file()]
+    assert not [path for path in files if key.encode() in path.read_bytes()]
+
+
 def test_a_broken_source_stops_nothing_else(desk):
     (desk.folder / "inbox" / "market.txt").write_text(
         "Пазарът на плодове се мести на площада\n\n"

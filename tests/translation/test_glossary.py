@@ -2,7 +2,15 @@
 
 import pytest
 
-from syndicator.translation.glossary import Glossary, Term, changed_terms, merged, repair
+from syndicator.translation.glossary import (
+    Glossary,
+    Term,
+    Wanted,
+    changed_terms,
+    merged,
+    repair,
+    repair_all,
+)
 from syndicator.translation.inflection import Kind
 
 AGENCY = Term(
@@ -134,3 +142,41 @@ def test_changed_terms_are_those_of_one_language() -> None:
         None,
     ]
     assert [term.all_forms("bg") for term in changed_terms(GLOSSARY, new, "en")] == [("INTERREG",)]
+
+
+def test_words_of_a_longer_term_are_no_term_of_their_own() -> None:
+    glossary = Glossary(
+        (
+            Term({"bg": ("Македония",)}, {"en": "Macedonia region"}, Kind.PLACE),
+            Term({"bg": ("Северна Македония",)}, {"en": "North Macedonia"}, Kind.PLACE),
+        )
+    )
+    north, region = ("Северна Македония", "North Macedonia"), ("Македония", "Macedonia region")
+    assert glossary.found("В Северна Македония вали.", ("bg", "en")) == (north,)
+    assert glossary.found("От Македония в Северна Македония.", ("bg", "en")) == (region, north)
+
+
+def test_of_two_terms_in_one_place_the_one_that_is_listed_so_counts() -> None:
+    hope = Term({"bg": ("надежда",)}, {"en": "hope"})
+    person = Term({"bg": ("Надежда",)}, {"en": "Nadezhda"}, Kind.PERSON)
+    glossary = Glossary((hope, person))
+    assert glossary.found("Днес Надежда пее с надежда.", ("bg", "en")) == (
+        ("надежда", "hope"),
+        ("Надежда", "Nadezhda"),
+    )
+
+
+def test_what_one_term_has_put_in_place_is_nothing_for_the_next_to_replace() -> None:
+    terms = (Wanted("Галилей", "Galilei", "Rogaland"), Wanted("Рогаланд", "Rogaland", "Agder"))
+    assert repair_all("Galilei saw Rogaland.", terms, "en") == "Rogaland saw Agder."
+
+
+def test_of_places_that_overlap_the_longest_counts() -> None:
+    terms = (Wanted("Санто", "Santo", "Saint"), Wanted("Санто Доминго", "Santo Domingo", "SD City"))
+    assert repair_all("Santo and Santo Domingo", terms, "en") == "Saint and SD City"
+
+
+def test_a_name_that_is_spelt_by_its_letters_is_put_right_whatever_the_engine_calls_it_alone() -> None:
+    assert repair_all("Today Trastena sings.", (Wanted("Трастена", "Reed", "Trstená"),), "en") == (
+        "Today Trstená sings."
+    )

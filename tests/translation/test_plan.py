@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import lxml.html
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from syndicator.errors import TermMissingError
 from syndicator.model import Article, Image, Mark, Pair, Remembered
@@ -296,3 +298,49 @@ def test_term_that_cannot_be_placed_holds_the_article() -> None:
     lenient = assemble(article("<p>АРИР е партньор.</p>"), WITH_TERM, known(**changes), lenient=True)
     assert lenient.body == "<p>It is a partner.</p>"
     assert lenient.warnings == ("“АРИР” is not rendered as “SZREDA” in: It is a partner.",)
+
+
+# --- prescribed terms, whatever they are -------------------------------------------------------------------
+
+FORMS = ("Атина", "Берлин", "Велес", "Галац", "Дунав", "Горен Дунав", "Долен Дунав")
+SAID = ("Athens", "Berlin", "Veles", "Galați", "Danube", "Upper Danube", "Lower Danube")
+RENDERINGS = st.lists(st.sampled_from(("Danube", "Upper", "Athens", "Veles Berlin", "ВЕЛЕС")), max_size=2)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    text=st.lists(st.integers(0, len(FORMS) - 1), min_size=1, max_size=5),
+    prescribed=st.lists(RENDERINGS, min_size=len(FORMS), max_size=len(FORMS)),
+)
+def test_every_prescribed_term_stands_in_what_is_published(
+    text: list[int], prescribed: list[list[str]]
+) -> None:
+    renderings = [" ".join(words) for words in prescribed]
+    terms = [
+        Term({"bg": (form,)}, {"en": rendering})
+        for form, rendering in zip(FORMS, renderings, strict=True)
+        if rendering
+    ]
+    language = Language(EN.pair, Glossary(tuple(terms)))
+    source = "Днес: " + ", ".join(FORMS[number] for number in text) + "."
+    answer = "Today: " + ", ".join(SAID[number] for number in text) + "."
+    said = dict(zip(FORMS, SAID, strict=True)) | {source: answer}
+    known = {segment: Remembered(words, "google") for segment, words in said.items()}
+    try:
+        title = assemble(article(title=source), language, known).title
+    except TermMissingError:
+        return  # held
+    assert language.glossary.missing(source, title, ("bg", "en")) == ()
+
+
+def test_a_term_that_another_one_took_the_place_of_holds_the_article() -> None:
+    terms = (Term({"bg": ("Канал",)}, {"en": "Osaka"}), Term({"bg": ("Амстердам",)}, {"en": "Canal"}))
+    said = known(**{"Канал в Амстердам": "Canal in Amsterdam", "Канал": "Canal"})
+    with pytest.raises(TermMissingError, match="Амстердам"):
+        assemble(article(title="Канал в Амстердам"), Language(EN.pair, Glossary(terms)), said)
+
+
+def test_a_name_that_stays_as_it_is_stays_in_cyrillic_if_it_is_in_cyrillic() -> None:
+    language = Language(EN.pair, Glossary((), ("АРИР",)))
+    said = known(**{"АРИР и Щерев.": "АРИР and Щерев."})
+    assert assemble(article(title="АРИР и Щерев."), language, said).title == "АРИР and Shterev."
