@@ -29,6 +29,7 @@ class Becomes(StrEnum):
     RIGHTS = "rights"  # whose the text is, and what others may do with it
     AUTHOR = "author"
     DATE = "date"
+    SUBMISSION = "submission"  # who and when, in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,13 +399,24 @@ RULES: tuple[Rule, ...] = (
         Where.EDGE,
         _rx(
             rf"""(?=.*\d)(?=.*(?:{_MONTHS}|{_MONTHS_ENGLISH}|\d[./-]\d|\d:\d\d|преди\s|днес|вчера|ago))
-            (?:(?>(?:публикуван[оа]?|обновен[оа]?|актуализиран[оа]?|последна|промяна|актуализация|редакция|дата
+            (?:(?>(?:публикуван[оа]?|обновен[оа]?|актуализиран[оа]?|последна|промяна|актуализация|обновяване|редакция|дата
               |създаден[ао]?|добавен[ао]?|качен[ао]?|публикуване|добавяне|качване|на|в|от|обновена|година|год\.?|г\.?|ч\.?|часа?|мин\.?|днес
               |вчера|преди|минути?|дни|ден|часове|{_MONTHS}|{_WEEKDAYS}|{_MONTHS_ENGLISH}|\d+|am|pm|posted|on|published|updated
               |last|modified|date|at|ago|hours?|minutes?|days?|последно|изпратено|посл)\b\.?)
             |[\s:.,/|•·()–—+@🕒📅-])+"""
         ),
         Becomes.DATE,
+    ),
+    Rule(
+        "submitted by",  # Drupal: „Подадено от Админ на пн, 11/23/2026 - 16:31“
+        Where.HEAD,
+        _rx(
+            rf"""(?:подаден[оа]?|изпратен[оа]?|публикуван[оа]?|добавен[оа]?|качен[оа]?|submitted|posted)\s+(?:от|by)\s+
+            \S+(?:\s+\S+){{0,2}}\s+(?:на|on)\s+(?:\w+,?\s+)?(?:\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}}|\d{{1,2}}\s+{_MONTHS}\s+\d{{4}})
+            (?:\s*г\.?)?(?:[\s,–-]*\d{{1,2}}:\d\d(?:\s*ч\.?)?)?"""
+        ),
+        Becomes.SUBMISSION,
+        longest=100,
     ),
     Rule(
         "place and date",

@@ -24,7 +24,7 @@ from syndicator.text.html import resolve
 
 _NO_PICTURE = re.compile(
     r"logo|icon|avatar|sprite|blank|pixel|placeholder|no-?image|noimage|default[-_.]|gravatar|spacer|favicon|emoji"
-    r"|banner|button|\.svg(?:$|\?)|\.ico(?:$|\?)",
+    r"|^(?:pdf|docx?|word|xlsx?|excel|acrobat|zip|rar)[-_\d]*\.(?:gif|png|jpe?g)|banner|button|\.svg(?:$|\?)|\.ico(?:$|\?)",
     re.IGNORECASE,
 )
 _SIZE_SUFFIX = re.compile(
