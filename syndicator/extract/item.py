@@ -73,8 +73,9 @@ def article_from_item(item: FeedItem, language: str, base_url: str) -> Article:
 def complete(item: FeedItem, page: Article) -> Article:
     """Return the article read from an item's page, with what the feed knows better or alone.
 
-    The body is the page's, unless the feed carries several whole paragraphs of which the page has few. The feed's title stands unless it was cut off; of two dates on one day the feed's
-    is the more precise; its summary stands where it is no cut-off beginning of the body.
+    The body is the page's, unless the feed carries several whole paragraphs of which the page has few. The
+    feed's title stands unless it was cut off; of two dates on one day the
+    feed's is the more precise; its summary stands where it is no cut-off beginning of the body.
     """
     title = " ".join(item.title.split())
     if not title or _CUT_TITLE.search(title):

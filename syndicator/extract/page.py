@@ -167,7 +167,7 @@ def _article(
     published = facts.published or next(
         (moment for line in found.dates if (moment := _labelled_date(line, now, timezone, language))), None
     )
-    credit = next(iter(found.credits), "")
+    credit = next(iter((*found.credits, *facts.credits)), "")
     image = facts.image or first_picture(body.blocks)
     if image is not None:
         image = _with_caption(image, body.blocks)

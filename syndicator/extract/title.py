@@ -15,6 +15,9 @@ _PART_ENDS = re.compile(rf"{_SEPARATORS.pattern}|:\s+")
 _TITLE_TAGS = (("h1",), ("h2", "h3"), ("td", "th", "div", "span", "strong", "b", "font", "p", "h4", "h5"))
 _SAME_NAME = 85  # percent: „Тракия днес“ is „Trakiya dnes“, its host trakia-dnes.bg
 _TITLE_CLASS = re.compile(r"titl|heading|headline|naslov|zagl", re.IGNORECASE)
+_LARGE = re.compile(
+    r"font-size\s*:\s*(?:1[89]|[2-5]\d)(?:\.\d+)?p[xt]|font-size\s*:\s*x+-large", re.IGNORECASE
+)
 _MASTHEADS_ONLY = frozenset({"logo", "site-title", "site-name", "site-header", "site-branding", "masthead"})
 _MASTHEADS = _MASTHEADS_ONLY | {"head", "header", "top", "banner"}  # as an id, of which a page has one
 _FEWEST_WORDS = 4  # of a page's title that is taken for an article's on its word alone
@@ -36,7 +39,11 @@ def find_title(root: etree._Element, given: list[str], names: list[str]) -> tupl
         shown = _title_in_display(root, [*names, *hints], heading)
         if shown is not None:
             return flat_text(shown), shown
-    if heading is not None and not any(given) and _is_masthead(heading):
+    if (
+        heading is not None
+        and not any(given)
+        and (_is_masthead(heading) or is_section_label(flat_text(heading)))
+    ):
         shown = _title_in_display(root, [*names, *hints], None)
         if shown is not None and shown.tag in {"h1", "h2", "h3"}:
             return flat_text(shown), shown
@@ -147,6 +154,8 @@ def _is_set_off(element: etree._Element) -> bool:
         return True
     if element.tag == "font":
         return element.get("size", "").strip().lstrip("+") in {"4", "5", "6", "7"}
+    if _LARGE.search(element.get("style", "")):
+        return True
     return _TITLE_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}") is not None
 
 
