@@ -65,9 +65,11 @@ _WHOLE_CREDIT = re.compile(
 )
 _AUTHOR_LABEL = re.compile(
     r"^[\s/(]*(?:автор(?:и|ка)?(?:\s+на\s+\w+)?|текст(?:\s+и\s+\w+)?|by|репортер|кореспондент|редактор"
-    r"|(?:написан|публикуван|добавен|качен)[оа]?\s+от|от)\s*[:–—-]?\s+|[\s/).]+$",
+    r"|разговора\s+води|интервю(?:то\s+\w+|\s+на)?"
+    r"|(?:написан|публикуван|добавен|качен)[оа]?\s+от|от)\s*[:–—-]?\s+|(?<![\s/).])[\s/).]+$",
     re.IGNORECASE,
 )
+_WHO_AND_WHEN = re.compile(r"^\w+\s(?:от|by)\s(.{1,80}?)\s(?:на|on)\s", re.IGNORECASE)
 _CLOCK_APART = re.compile(r"(\d{4}(?:\s*г\.)?)\s*[|•·/]\s*(?=\d{1,2}:\d\d\b)")  # „12.03.2026 | 09:30“
 _BUTTON_NAME = re.compile(
     r"^(?:fb|facebook|twitter|x|viber|whatsapp|linkedin|telegram|instagram|youtube|google|rss|share|print|printbutton"
@@ -162,6 +164,10 @@ def _note(rule: Rule, text: str, gleanings: Gleanings) -> None:
             gleanings.authors.append(clean_author(text))
         case Becomes.DATE:
             gleanings.dates.append(text)
+        case Becomes.SUBMISSION:
+            _, who, when = _WHO_AND_WHEN.split(text, 1)
+            gleanings.authors.append(who)
+            gleanings.dates.append(when)
         case Becomes.NOTHING:
             pass
 

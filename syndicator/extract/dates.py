@@ -6,7 +6,7 @@ dates, "Copyright © 2024" and a counter beside a date all give none.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from datetime import timezone as fixed_zone
 from zoneinfo import ZoneInfo
@@ -222,6 +222,8 @@ def _days(plain: str, language: str) -> Iterator[Day]:
         day = Day(_year(found["y"]), int(found["m"]), int(found["d"]), _without(plain, found))
         if _is_day_first(day, language):
             yield day
+        elif found["s"] == "/" and _has_weekday(swapped := replace(day, month=day.day, day=day.month)):
+            yield swapped  # „пон, 11/23/2026“, as Drupal writes it
 
 
 def _is_day_first(day: Day, language: str) -> bool:
@@ -233,6 +235,15 @@ def _is_day_first(day: Day, language: str) -> bool:
         return not named or datetime(day.year, day.month, day.day, tzinfo=UTC).weekday() in named
     except ValueError:
         return False
+
+
+def _has_weekday(day: Day) -> bool:
+    """Return whether the weekday that stands beside a day is its own."""
+    try:
+        weekday = datetime(day.year, day.month, day.day, tzinfo=UTC).weekday()
+    except ValueError:
+        return False
+    return weekday in [WEEKDAYS.get(word) for word in WORD.findall(day.rest)]
 
 
 def _relative_day(plain: str, now: datetime, timezone: ZoneInfo) -> Day | None:

@@ -5,7 +5,7 @@ from itertools import islice
 
 from lxml import etree
 
-from syndicator.extract.boilerplate import Line, are_pieces, is_section_label, judge_whole
+from syndicator.extract.boilerplate import Becomes, Line, are_pieces, is_section_label, judge, judge_whole
 from syndicator.extract.measures import (
     flat_text,
     is_by_itself,
@@ -30,8 +30,20 @@ def remove_details(heading: etree._Element | None) -> None:
             continue
         if element.find(".//img") is None and element.find(".//h1") is None and short_text(element, _DETAILS):
             pieces = [" ".join(str(text).split()) for text in element.itertext()]
-            if are_pieces(pieces) and not is_section_label(" ".join(pieces)):
+            if (are_pieces(pieces) or _is_barred(" ".join(pieces))) and not is_section_label(
+                " ".join(pieces)
+            ):
                 remove(element)
+
+
+def _is_barred(text: str) -> bool:
+    """Whether a line is a row of short details between bars, of which one is a date."""
+    parts = [part.strip() for part in text.split("|")]
+    return (
+        len(parts) > 1
+        and all(len(part) <= _LOOSE for part in parts)
+        and any((rule := judge(Line(part, is_head=True))) and rule.becomes is Becomes.DATE for part in parts)
+    )
 
 
 def elements_near(heading: etree._Element | None) -> Iterator[etree._Element]:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from syndicator.extract.measures import flat_text
+from syndicator.extract.structure import remove
 from syndicator.model import Attachment
 
 MEDIA_TYPES = {
@@ -26,6 +27,22 @@ _SAYS_NOTHING = re.compile(
     r"^\W*(?:тук|виж(?:те)?(?:\s+тук)?|изтегли|изтегляне|свали|файл|документ|pdf|docx?|download|here|link|линк)?\W*$",
     re.IGNORECASE,
 )
+_SAYS_LANGUAGE = re.compile(
+    r"(?:\b(?:in|на)\s+|\()(?P<name>english|italian|german|french|английски|италиански|немски|френски)\b"
+    r"|[-_.](?P<code>en|eng|it|ita|de|fr|bg|bul)(?=\.\w{2,4}$)",
+    re.IGNORECASE,
+)
+_LANGUAGES = {
+    **dict.fromkeys(("english", "английски", "en", "eng"), "en"),
+    **dict.fromkeys(("italian", "италиански", "it", "ita"), "it"),
+    **dict.fromkeys(("german", "немски", "de"), "de"),
+    **dict.fromkeys(("french", "френски", "fr"), "fr"),
+    **dict.fromkeys(("bg", "bul"), "bg"),
+}
+_ICON = re.compile(
+    r"icon|(?:^|/)(?:pdf|docx?|word|xlsx?|excel|acrobat|file)[-_\d]*\.\w{3,4}$|\.gif$", re.IGNORECASE
+)
+_ICON_WIDTH = 64  # pixels
 _MOST = 50  # documents of one article
 
 
@@ -47,6 +64,16 @@ def is_document_list(element: etree._Element) -> bool:
     """Whether every link of a block leads to a document."""
     links = [link.get("href", "") for link in element.iter("a")]
     return bool(links) and all(map(document_type, links))
+
+
+def remove_icons(root: etree._Element) -> None:
+    """Take the signs of file types out of links to documents, in place: small pictures beside words."""
+    for link in root.iter("a"):
+        if document_type(link.get("href", "")) and flat_text(link):
+            for image in list(link.iter("img")):
+                width = image.get("width", "")
+                if _ICON.search(image.get("src", "")) or (width.isdigit() and int(width) <= _ICON_WIDTH):
+                    remove(image)
 
 
 def languages_of_links(root: etree._Element) -> dict[str, str]:
@@ -90,8 +117,9 @@ def attachments_in(
 ) -> tuple[Attachment, ...]:
     """Return the documents that an article's blocks link to, each once, in the order of the text.
 
-    ``languages`` are those that links declared, by address; a document that nobody says anything of counts as
-    being in the article's ``language``.
+    ``languages`` are those that links declared, by address; else the link's words may say it („на английски“)
+    or the file's name (``report_en.pdf``). A document that nobody says anything of counts as being in the
+    article's ``language``.
     """
     found: dict[str, Attachment] = {}
     for block in blocks:
@@ -101,8 +129,16 @@ def attachments_in(
             if kind and url not in found:
                 text = flat_text(link)
                 title = _file_name(url) if _SAYS_NOTHING.match(text[:200]) else text
-                found[url] = Attachment(url, title[:200], kind, languages.get(url) or language)
+                found[url] = Attachment(
+                    url, title[:200], kind, languages.get(url) or _said_language(text[:200], url) or language
+                )
     return tuple(found.values())[:_MOST]
+
+
+def _said_language(text: str, address: str) -> str:
+    """Return the language that a link's words or its file's name tell, ``""`` where they tell none."""
+    said = _SAYS_LANGUAGE.search(text) or _SAYS_LANGUAGE.search(urlsplit(address).path[-20:])
+    return _LANGUAGES[(said["name"] or said["code"]).lower()] if said else ""
 
 
 def _file_name(address: str) -> str:

@@ -25,6 +25,7 @@ from syndicator.text.messages import tr
 from syndicator.text.paragraphs import rebuild
 
 _WHOLE = 600  # characters: a shorter text of one paragraph is a summary, whatever element it stands in
+_MORE = 1.3  # times the length
 _SAME_DAY = timedelta(hours=24)
 _CUT_TITLE = re.compile(r"(?:\.\.\.|…)$")
 
@@ -72,13 +73,20 @@ def article_from_item(item: FeedItem, language: str, base_url: str) -> Article:
 def complete(item: FeedItem, page: Article) -> Article:
     """Return the article read from an item's page, with what the feed knows better or alone.
 
-    The body is the page's. The feed's title stands unless it was cut off; of two dates on one day the feed's
-    is the more precise; its summary stands where it is no cut-off beginning of the body.
+    The body is the page's, unless the feed carries several whole paragraphs of which the page has few. The
+    feed's title stands unless it was cut off; of two dates on one day the
+    feed's is the more precise; its summary stands where it is no cut-off beginning of the body.
     """
     title = " ".join(item.title.split())
     if not title or _CUT_TITLE.search(title):
         title = page.title
     plain = plain_text(page.body)
+    carried = _own_lines(item.content or item.summary)
+    if len(carried) > 1 and sum(map(len, carried)) > _MORE * len(plain) and not is_cut_off(carried[-1]):
+        own = article_from_item(item, page.language, page.url or item.url)
+        if len(plain_text(own.body)) > _MORE * len(plain):  # the page was misread, or is a stub
+            plain = plain_text(own.body)
+            page = replace(page, body=own.body, attachments=own.attachments, events=own.events)
     return replace(
         page,
         title=title,

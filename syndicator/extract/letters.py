@@ -72,6 +72,12 @@ _GREETING = re.compile(
     r"^(?:здравейте|здравей|уважаеми|уважаема|добър\s+ден|драги|скъпи|dear|hello|hi|gentili?)\b[^.]{0,60}[,!:]?$",
     re.IGNORECASE,
 )
+_OPENING = 250  # characters
+_COVERING = re.compile(
+    r"^(?:(?:в\s+прикачен\w*\s+\w+|приложено|прикачено|по-долу|отдолу)\s+)?(?:ви\s+)?(?:из|пре)?пращам(?:е)?\b"
+    r"[^.]{0,60}\b(?:пресс?)?(?:съобщение|информация|текст|материал)\w{0,3}\b[^.]{0,80}[.:!]?$",
+    re.IGNORECASE,
+)
 _LATEST_AHEAD = timedelta(days=1)
 
 
@@ -197,11 +203,16 @@ def _own_words(blocks: list[etree._Element], passed_on: bool) -> tuple[list[etre
         if _SMALL_PRINT.search(text) or (at > 0 and any(map(_GOODBYE.match, _lines(block)))):
             blocks = [*blocks[:at], *_before_goodbye(block)]
             break
-    while blocks and (_GREETING.match(flat_text(blocks[0])) or not flat_text(blocks[0])):
+    while blocks and _is_opening(flat_text(blocks[0])):
         if next(blocks[0].iter("img"), None) is not None:
             break
         blocks = blocks[1:]
     return blocks, subject
+
+
+def _is_opening(text: str) -> bool:
+    """Whether a line only opens a letter: a greeting, or that a text for the press follows."""
+    return not text or any(pattern.match(text[:_OPENING]) for pattern in (_GREETING, _COVERING))
 
 
 def _before_goodbye(block: etree._Element) -> list[etree._Element]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from syndicator.extract.boilerplate import Line, are_pieces, is_full_name, judge_whole
+from syndicator.extract.boilerplate import Becomes, Line, are_pieces, is_full_name, judge, judge_whole
 from syndicator.extract.cleaning import Gleanings, clean_author, note_parts
 from syndicator.extract.dates import read_date
 from syndicator.extract.details import elements_near
@@ -24,7 +24,7 @@ from syndicator.text.html import resolve
 
 _NO_PICTURE = re.compile(
     r"logo|icon|avatar|sprite|blank|pixel|placeholder|no-?image|noimage|default[-_.]|gravatar|spacer|favicon|emoji"
-    r"|banner|button|\.svg(?:$|\?)|\.ico(?:$|\?)",
+    r"|^(?:pdf|docx?|word|xlsx?|excel|acrobat|zip|rar)[-_\d]*\.(?:gif|png|jpe?g)|banner|button|\.svg(?:$|\?)|\.ico(?:$|\?)",
     re.IGNORECASE,
 )
 _SIZE_SUFFIX = re.compile(
@@ -82,6 +82,7 @@ class PageFacts:
     tags: tuple[str, ...]
     keywords: tuple[str, ...]  # to be believed only where the article holds them
     site: str
+    credits: tuple[str, ...] = ()  # who took the picture between the title and the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ def read_facts(
         tags=_tags(page),
         keywords=page.linked.keywords + tuple(page.meta("keywords", "news_keywords").split(",")),
         site=site,
+        credits=tuple(near.credits),
     )
 
 
@@ -286,6 +288,11 @@ def _note_line(text: str, gleanings: Gleanings) -> None:
     rule = judge_whole(Line(text, is_head=True)) if len(text) <= _LONGEST_LINE else None
     if rule is not None:
         note_parts(rule, text, gleanings)
+    elif "|" in text and len(text) <= _LONGEST_LINE and not is_prose(text):
+        for part in map(str.strip, text.split("|")):  # „25 ное 2026, 11:42 | Крими | автор: Мария Колева“
+            named = judge(Line(part, is_head=True))
+            if named is not None and named.becomes in (Becomes.DATE, Becomes.AUTHOR):
+                note_parts(named, part, gleanings)
 
 
 def _authors(page: _Page, near: Gleanings, site: str) -> tuple[str, ...]:

@@ -15,7 +15,13 @@ from syndicator.extract.cleaning import Gleanings, clean_blocks, cut_labelled_li
 from syndicator.extract.dates import read_date
 from syndicator.extract.decode import decode
 from syndicator.extract.details import remove_details
-from syndicator.extract.documents import attachments_in, is_document_list, languages_of_links, take_boxes
+from syndicator.extract.documents import (
+    attachments_in,
+    is_document_list,
+    languages_of_links,
+    remove_icons,
+    take_boxes,
+)
 from syndicator.extract.embeds import is_embed_link, link_embeds
 from syndicator.extract.events import find_events
 from syndicator.extract.foreign import article_text, chosen_blocks, is_foreign
@@ -161,7 +167,7 @@ def _article(
     published = facts.published or next(
         (moment for line in found.dates if (moment := _labelled_date(line, now, timezone, language))), None
     )
-    credit = next(iter(found.credits), "")
+    credit = next(iter((*found.credits, *facts.credits)), "")
     image = facts.image or first_picture(body.blocks)
     if image is not None:
         image = _with_caption(image, body.blocks)
@@ -204,6 +210,7 @@ def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: 
     heading = _mark_title(facts.heading)
     boxes = _outermost(select(root, rules.body)) if rules.body else []
     languages = languages_of_links(root)
+    remove_icons(root)
     documents = take_boxes(root)
     with trace.taking_off(root, UNSEEN):
         remove_unseen(root)

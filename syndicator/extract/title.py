@@ -15,6 +15,11 @@ _PART_ENDS = re.compile(rf"{_SEPARATORS.pattern}|:\s+")
 _TITLE_TAGS = (("h1",), ("h2", "h3"), ("td", "th", "div", "span", "strong", "b", "font", "p", "h4", "h5"))
 _SAME_NAME = 85  # percent: „Тракия днес“ is „Trakiya dnes“, its host trakia-dnes.bg
 _TITLE_CLASS = re.compile(r"titl|heading|headline|naslov|zagl", re.IGNORECASE)
+_LARGE = re.compile(
+    r"font-size\s*:\s*(?:1[89]|[2-5]\d)(?:\.\d+)?p[xt]|font-size\s*:\s*x+-large", re.IGNORECASE
+)
+_MASTHEADS_ONLY = frozenset({"logo", "site-title", "site-name", "site-header", "site-branding", "masthead"})
+_MASTHEADS = _MASTHEADS_ONLY | {"head", "header", "top", "banner"}  # as an id, of which a page has one
 _FEWEST_WORDS = 4  # of a page's title that is taken for an article's on its word alone
 _MENU = 4  # links
 _MOST_CUTS = 5  # of a page's title
@@ -33,6 +38,14 @@ def find_title(root: etree._Element, given: list[str], names: list[str]) -> tupl
     if all(len(hint.split()) < _FEWEST_WORDS for hint in hints) and (heading is None or heading.tag != "h1"):
         shown = _title_in_display(root, [*names, *hints], heading)
         if shown is not None:
+            return flat_text(shown), shown
+    if (
+        heading is not None
+        and not any(given)
+        and (_is_masthead(heading) or is_section_label(flat_text(heading)))
+    ):
+        shown = _title_in_display(root, [*names, *hints], None)
+        if shown is not None and shown.tag in {"h1", "h2", "h3"}:
             return flat_text(shown), shown
     if heading is None:
         return (hints[0] if hints else ""), None
@@ -60,6 +73,13 @@ def _heading(
             if text and any(_is_same_title(text, hint) for hint in hints):
                 return _innermost(element, text)
     parts = _own_titles(_parts(page_title), names)
+    begun = [part for part in parts if part != page_title and len(part.split()) >= _FEWEST_WORDS]
+    for element in root.iter(
+        "h1", "h2", "h3"
+    ):  # „Община Опан | Обява за търг“ over „Обява за търг с наддаване“
+        text = short_text(element, _LONGEST_TITLE)
+        if any(text.startswith(f"{part} ") for part in begun) and not _is_link(element):
+            return _innermost(element, text)
     for tags in _TITLE_TAGS:
         of_title = [e for e in root.iter(*tags) if short_text(e, _LONGEST_TITLE) in parts and not _is_link(e)]
         if of_title:
@@ -101,7 +121,8 @@ def _title_in_display(
             if element.tag in {"p", "td", "div", "span"} and is_prose(_own_text(element)):
                 break
         elif is_prose(text) and element.tag not in {"h1", "h2", "h3"}:
-            break
+            if next(element.iterdescendants("h1", "h2", "h3"), None) is None:
+                break
         elif (
             is_behind
             and links >= _MENU
@@ -114,6 +135,15 @@ def _title_in_display(
     return found
 
 
+def _is_masthead(heading: etree._Element) -> bool:
+    """Whether a heading stands at the head of the site, as its name on every page, and not of an article."""
+    return any(
+        box.get("id", "").lower() in _MASTHEADS
+        or not _MASTHEADS_ONLY.isdisjoint(box.get("class", "").split())
+        for box in (heading, *heading.iterancestors("div", "td", "header", "table"))
+    )
+
+
 def _own_text(element: etree._Element) -> str:
     return " ".join([element.text or "", *(child.tail or "" for child in element)]).strip()
 
@@ -124,6 +154,8 @@ def _is_set_off(element: etree._Element) -> bool:
         return True
     if element.tag == "font":
         return element.get("size", "").strip().lstrip("+") in {"4", "5", "6", "7"}
+    if _LARGE.search(element.get("style", "")):
+        return True
     return _TITLE_CLASS.search(f"{element.get('class', '')} {element.get('id', '')}") is not None
 
 

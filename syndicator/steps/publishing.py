@@ -274,7 +274,7 @@ def _behind(edition: FeedEdition, found: Sequence[Published]) -> frozenset[int]:
     """Return the articles that stay out because a near-duplicate leads: row ids.
 
     Who stands in the feed already leads: entries do not come and go. Among newcomers the source's priority
-    decides, then who came first.
+    decides, then which was published first.
     """
     families = {one.stored.family for one in found if one.stored.family}
     relatives: dict[str, list[Published]] = {}
@@ -288,6 +288,7 @@ def _behind(edition: FeedEdition, found: Sequence[Published]) -> frozenset[int]:
             key=lambda one: (
                 one.entered is None,
                 -edition.carried[one.stored.source_id].priority,
+                dated(one),
                 one.stored.article_id,
             )
         )

@@ -52,6 +52,11 @@ def read_before(language: str) -> ColumnElement[bool]:
             earlier.c.state == TranslationState.DONE,
             earlier.c.revision_id < renditions.c.revision_id,
             earlier.c.content_hash != renditions.c.content_hash,
+            or_(  # the hash tells of a new address or picture, too: nothing that was wrong before
+                earlier.c.title != renditions.c.title,
+                earlier.c.body != renditions.c.body,
+                earlier.c.fields["summary"].as_string() != renditions.c.fields["summary"].as_string(),
+            ),
         )
         .correlate(renditions)
         .exists()

@@ -1,5 +1,6 @@
 """What of an article its source lets us publish, and the summary of one that brings none."""
 
+import re
 from dataclasses import replace
 
 from syndicator.model import Article, Publish
@@ -7,6 +8,7 @@ from syndicator.text.html import plain_text
 from syndicator.translation.segment import split
 
 EXCERPT_CHARACTERS = 320
+_NO_SENTENCES = re.compile(r"<(table|h[1-6])\b.*?</\1>", re.DOTALL)  # of our own clean HTML
 
 
 def publishable(article: Article, publish: Publish) -> Article:
@@ -19,9 +21,12 @@ def publishable(article: Article, publish: Publish) -> Article:
 
 
 def excerpt(body: str, characters: int = EXCERPT_CHARACTERS) -> str:
-    """Return the first whole sentences of a body's text, on one line: at least one, and no more than fit."""
+    """Return the first whole sentences of a body's text, on one line: at least one, and no more than fit.
+
+    Headings and tables make no sentences on one line; they are taken only where there is no other text.
+    """
     taken = ""
-    for line in plain_text(body).splitlines():  # a heading ends without a full stop
+    for line in (plain_text(_NO_SENTENCES.sub("", body)) or plain_text(body)).splitlines():
         for sentence in split(line):
             longer = f"{taken} {sentence}".strip()
             if taken and len(longer) > characters:

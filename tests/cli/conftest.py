@@ -128,6 +128,7 @@ class Site(Server):
         self.delay = 0.0
         self.busy = threading.Event()
         self.broken = False
+        self.reserved = False
         super().__init__()
 
     @property
@@ -139,6 +140,8 @@ class Site(Server):
         time.sleep(self.delay)
         if self.broken:
             send(handler, b"out of order", "text/plain", 500)
+        elif handler.path == "/.well-known/tdmrep.json" and self.reserved:
+            send(handler, b'[{"location": "/", "tdm-reservation": 1}]', "application/json")
         elif handler.path == "/rss":
             send(handler, self.rss().encode(), "application/rss+xml")
         else:

@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from tests.cli.conftest import BODIES
+
 BRIDGE = "Мостът над реката е отворен отново"
 
 
@@ -133,6 +135,44 @@ def test_a_wrong_key_is_told_once_and_never_printed(desk):
     assert not [ran for ran in shown if key in ran.out + ran.err]
     files = [path for path in desk.folder.rglob("*") if path.is_file()]
     assert not [path for path in files if key.encode() in path.read_bytes()]
+
+
+def test_a_reserved_site_is_not_read_without_a_permission_and_stops_nothing_else(desk):
+    desk.site.reserved = True
+    permission = "permission: {by: the editor, date: 2026-03-01}"
+    config = desk.config.read_text("utf-8")
+    desk.config.write_text(config.replace(permission, "rights: ours", 1), "utf-8")
+    (desk.folder / "inbox" / "bridge.txt").write_text(
+        "Мостът над реката е отворен отново\n\n" + "\n\n".join(BODIES["Мостът над реката е отворен отново"]),
+        "utf-8",
+    )
+    ran = desk.run("once")
+    assert ran.code == 3
+    assert "source city failed" in ran.out
+    assert "reserves its texts" in ran.out
+    assert desk.titles("bg") == {BRIDGE}, "the inbox came in all the same"
+    assert "reserves its texts" in desk.run("status").out
+    desk.config.write_text(config, "utf-8")
+    assert desk.run("once").code == 0
+    assert desk.titles("en") == desk.titles_but("en")
+
+
+def test_an_ended_permission_withdraws_and_a_later_one_restores_under_the_same_ids(desk):
+    desk.run("once")
+    before = {entry["id"]: entry["title"] for entry in desk.feed("en")}
+    config = desk.config.read_text("utf-8")
+    ended = config.replace("date: 2026-03-01}", "date: 2026-03-01, until: 2026-03-31}", 1)
+    desk.config.write_text(ended, "utf-8")
+    assert desk.run("once").code == 0
+    withdrawn = desk.feed("en")
+    assert {entry["id"] for entry in withdrawn} == set(before)
+    assert all(entry["_syndicator"]["withdrawn"] for entry in withdrawn)
+    assert "The repair lasted" not in (desk.folder / "feeds" / "en" / "all.rss").read_text("utf-8")
+    desk.config.write_text(
+        config.replace("date: 2026-03-01}", "date: 2026-03-01, until: 2099-03-31}", 1), "utf-8"
+    )
+    assert desk.run("once").code == 0
+    assert {entry["id"]: entry["title"] for entry in desk.feed("en")} == before
 
 
 def test_a_broken_source_stops_nothing_else(desk):

@@ -90,3 +90,30 @@ def test_event_dates_are_no_publication_date():
     article = read("<p>Обсъждането е на 2 април 2026 г. от 17 часа в зала „Тракия“ на общината.</p>")
     assert article.published is None
     assert article.events == (date(2026, 4, 2),)
+
+
+@pytest.mark.parametrize(
+    ("link", "language"),
+    [
+        ('<a href="/f/dogovor_en.pdf">Draft contract</a>', "en"),
+        ('<a href="/f/7.pdf">Проект на договор (на английски език)</a>', "en"),
+        ('<a href="/f/7.pdf">Bando (in Italian)</a>', "it"),
+        ('<a href="/f/zapoved-bg.docx">Заповед</a>', "bg"),
+        ('<a href="/f/anglia.pdf">Курс по английски</a>', "bg"),
+    ],
+)
+def test_a_document_s_language_is_what_its_link_says(link: str, language: str) -> None:
+    article = read(
+        f"<p>Вторият абзац е дълъг колкото първия и разказва какво ще правят съветниците след заседанието.</p><p>{link}</p>"
+    )
+    assert [one.language for one in article.attachments] == [language]
+
+
+def test_the_sign_of_a_file_s_type_is_no_picture() -> None:
+    link = '<a href="/f/7.docx"><img src="/img/doc.gif" alt="">Заявление</a>'
+    article = read(
+        f"<p>Вторият абзац е дълъг колкото първия и разказва какво ще правят съветниците след заседанието.</p><p><img src='/img/pdf.png'> {link}</p>"
+    )
+    assert article.image is None
+    assert "doc.gif" not in article.body
+    assert [one.title for one in article.attachments] == ["Заявление"]

@@ -159,3 +159,13 @@ def test_the_more_precise_date_wins(
 def test_a_cut_title_gives_way_to_the_pages() -> None:
     assert complete(replace(ITEM, title="Гълъбово прие…"), PAGE).title == PAGE.title
     assert complete(replace(ITEM, title=""), PAGE).title == PAGE.title
+
+
+def test_a_page_that_is_a_stub_does_not_replace_what_the_feed_carries() -> None:
+    item = replace(ITEM, summary=BODY)
+    assert needs_page(item)
+    article = complete(item, replace(PAGE, body=f"<p>{FIRST}</p>"))
+    assert article.body == BODY
+    assert complete(item, replace(PAGE, body=LONG)).body == LONG
+    cut = replace(ITEM, summary=f"<p>{FIRST}</p><p>{SECOND[:40]}…</p>")
+    assert complete(cut, replace(PAGE, body=f"<p>{FIRST}</p>")).body == f"<p>{FIRST}</p>"

@@ -44,6 +44,19 @@ def test_a_press_release():
     assert article.authors == ()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Изпращам ви съобщение за медиите.",
+        "Приложено Ви изпращаме прессъобщение за днешното събитие:",
+        "Пращам информация за сайта",
+    ],
+)
+def test_a_line_that_only_says_that_a_text_follows(line):
+    article = read(letter(f"Уважаеми колеги,\n\n{line}\n\n{FIRST}\n\n{SECOND}\n"))
+    assert plain_text(article.body) == f"{FIRST}\n{SECOND}"
+
+
 def test_the_html_part_has_the_links_and_quotes_are_left_out():
     html = (
         f'<div>Здравейте,</div><p>{FIRST} <a href="https://muzei.example/p.pdf">Програма</a></p><p>{SECOND}</p>'

@@ -42,6 +42,7 @@ def test_a_moved_address_keeps_the_id(line, website, change):
     assert after["url"] == before["url"], "our page keeps its address"
     assert after["external_url"].endswith("/7")
     assert after["date_modified"] > before["date_modified"]
+    assert "corrected" not in after["_syndicator"], "nothing that readers had read was wrong"
 
 
 def test_edits_of_a_file_keep_the_id(line):
@@ -101,6 +102,14 @@ def test_a_higher_priority_leads_among_those_that_come_together(line):
     write("t", "Откриха център", EDITED)
     line.cycle()
     assert line.titles() == ["Откриха център"]
+
+
+def test_the_earliest_leads_among_those_that_come_together(line):
+    write = inboxes(line)
+    write("s", "Срещата в Мантуа\n\nПубликувано на 23.11.2026", EDITED)
+    write("t", "Среща в Мантуа\n\nПубликувано на 20.11.2026", RELEASE)
+    line.cycle()
+    assert [entry["title"] for entry in line.entries("bg")] == ["Среща в Мантуа"]
 
 
 def test_an_entry_that_stands_gives_way_to_no_priority(line):
