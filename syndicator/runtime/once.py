@@ -191,6 +191,7 @@ def press_of(workshop: Workshop, tree: LocalTree) -> Press:
         version=__version__,
         now=workshop.now,
         hubs=_hubs(workshop),
+        mirrors=workshop.settings.images.mirror,
     )
 
 

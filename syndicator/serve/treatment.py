@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from syndicator.formats.codings import may_be_coded
-from syndicator.formats.paths import EMBED_ENDING, MEDIA_TYPES, PRIVATE
+from syndicator.formats.paths import EMBED_ENDING, MEDIA_TYPES, PRIVATE, is_archive_path
 from syndicator.text.addresses import ascii_url
 
 Headers = list[tuple[bytes, bytes]]
@@ -44,9 +44,6 @@ _UNKNOWN = "application/octet-stream"
 
 _HASHED = re.compile(r"[.-][0-9a-f]{8,64}\.[a-z0-9]+")
 """The end of a name that holds a hash of the content: such a file never changes."""
-
-_ARCHIVE = re.compile(r"\.archive-[0-9]+\.[a-z]+$")
-"""The end of the name of a feed's archive document, of which no hub is told."""
 
 _FRESH = "max-age=300, stale-while-revalidate=3600"
 _FOR_EVER = "max-age=31536000, immutable"
@@ -101,7 +98,7 @@ def treatment_of(path: str, house: House) -> Treatment:
     if is_feed or name.suffix == ".opml":
         headers.append((b"access-control-allow-origin", b"*"))
         headers.append((b"access-control-expose-headers", b"etag, last-modified, link"))
-    if is_feed and not is_private and house.hubs and not _ARCHIVE.search(path):
+    if is_feed and not is_private and house.hubs and not is_archive_path(path):
         headers.append((b"link", _discovery(path, house)))
     if is_private:
         headers.append((b"x-robots-tag", b"noindex, nofollow"))
