@@ -49,7 +49,8 @@ def allowed(sources: Iterable[Source], now: datetime) -> list[str]:
 def mirror(press: "Press", trees: Sequence["Press"]) -> None:
     """Fetch what is missing into the trees that show it, and take away what none of them shows any more.
 
-    Nothing is fetched where the press has nobody to do so: what is missing stays at its site until then. An unreachable picture stops nothing: its article is published without, and it is tried again. Raises
+    Nothing is fetched where the press has nobody to do so: what is missing stays at its site until then. An
+    unreachable picture stops nothing: its article is published without, and it is tried again. Raises
     OutputError and StoreError.
     """
     sources = allowed(press.sources, press.now)
@@ -100,7 +101,7 @@ def _place(trees: Sequence["Press"], image: ImageFile, data: bytes, sources: Col
 
 
 def _clear(press: "Press", tree: "Press", sources: Collection[str]) -> None:
-    """Take away the pictures that a tree's readers do not see; no other tree needs them from here any more."""
+    """Take away the pictures that a tree's readers do not see, once the other trees have theirs."""
     shown = press.store.image_files(sources, [spec.id for spec in tree.feeds])
     for path in sorted(_there(tree) - set(shown)):
         tree.tree.remove(path)
