@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from .conftest import BODIES, BRIDGE, ENGLISH, MARKET, SCHOOL, send
+from .conftest import BODIES, BRIDGE, ENGLISH, MARKET, SCHOOL, TEXTS, send
 from .test_erasing import holding, identity
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -126,6 +126,30 @@ def test_an_erased_article_leaves_every_tree_and_stays_out_of_restored_ones(desk
         path.unlink()
     assert desk.run("once").code == 0
     nothing_is_left()
+    assert desk.run("doctor").out.strip() == "Nothing is wrong."
+
+
+def test_what_a_backup_does_not_know_leaves_private_trees_and_archives(desk, token):
+    before = files(desk)
+    assert desk.run("backup", "b.tar.gz").code == 0
+    text = desk.folder / "inbox" / "other.txt"
+    text.write_text("\n\n".join([*TEXTS[10:], *BODIES[BRIDGE][1:]]), "utf-8")
+    assert desk.run("once").code == 0
+    newer = identity(desk, TEXTS[10])
+    after = files(desk)
+    for path in (
+        "en/all.archive-3.rss",
+        f"private/{token}/bg/members.archive-3.json",
+        f"private/{token}/en/articles/{newer}.html",
+    ):
+        assert path in after
+    text.unlink()
+    assert desk.run("restore", "b.tar.gz").code == 0
+    assert desk.run("once").code == 0
+    again = files(desk)
+    assert again.keys() == before.keys()
+    same = [path for path in before if "/articles/" in path or "images/" in path]
+    assert {path: again[path] for path in same} == {path: before[path] for path in same}
     assert desk.run("doctor").out.strip() == "Nothing is wrong."
 
 
