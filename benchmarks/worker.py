@@ -8,6 +8,7 @@ The CPU of a start (until systemd would be told READY) is set beside that of imp
 """
 
 import argparse
+import io
 import json
 import os
 import signal
@@ -17,10 +18,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MB, MOST_DRIFT, MOST_START, MOST_SECONDS = 120.0, 0.05, 2.0, 20.0
@@ -37,6 +41,17 @@ translation:
 feeds:
   - {{id: all, title: Новини}}
 """
+EVERYTHING = """\
+serve: {{bind: "127.0.0.1:{port}"}}
+images: {{mirror: true}}
+on_alert: [{{kind: webhook, url: "{url}/told"}}]
+on_publish: [{{kind: webhook, url: "{url}/told"}}]
+"""
+PAGE = (
+    "<html lang='bg'><title>{title}</title><body><article><h1>{title}</h1>"
+    + "<p>Общината откри нови площадки за игра в парка край реката и покани всички деца на празник.</p>" * 5
+    + "</article></body></html>"
+)
 ITEMS = [
     (
         f"Новина за града номер {number}",
@@ -79,11 +94,26 @@ class Handler(BaseHTTPRequestHandler):
                 for title, text in ITEMS
             )
             self._say(f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>", "text/xml")
+        elif self.path == "/linked":
+            items = "".join(
+                f"<item><title>{title}</title><link>{self.server.url}/page/{number}</link>"
+                f"<enclosure url='{self.server.url}/{number}.png' type='image/png' length='1'/></item>"
+                for number, (title, _) in enumerate(ITEMS)
+            )
+            self._say(f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>", "text/xml")
+        elif self.path.startswith("/page/"):
+            self._say(PAGE.format(title=ITEMS[int(self.path[6:])][0]), "text/html; charset=utf-8")
+        elif self.path.endswith(".png"):
+            self._say(picture(int(self.path[1:-4])), "image/png")
         else:
             self.send_error(404)
 
     def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["q"]
+        posted = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/told":
+            self._say("", "text/plain")
+            return
+        asked = posted["q"]
         self.server.asked.set()
         if self.server.hangs:
             time.sleep(60)
@@ -93,8 +123,8 @@ class Handler(BaseHTTPRequestHandler):
         ]
         self._say(json.dumps({"translatedText": answers}), "application/json")
 
-    def _say(self, text: str, kind: str) -> None:
-        body = text.encode()
+    def _say(self, said: str | bytes, kind: str) -> None:
+        body = said.encode() if isinstance(said, str) else said
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
@@ -103,6 +133,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_args: object) -> None:
         """Say nothing."""
+
+
+def picture(number: int) -> bytes:
+    """Return a picture as large as a newspaper's."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (1600, 1000), (number * 6, 90, 90)).save(out, "PNG")
+    return out.getvalue()
 
 
 def resident() -> float:
@@ -159,16 +198,47 @@ def lines_of(config: Path, cycles: int) -> list[list[object]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def measure_memory(config: Path, cycles: int) -> bool:
+def measure_memory(config: Path, cycles: int, what: str = "memory") -> bool:
     """Print the memory of an idle worker and how it drifts."""
     told = lines_of(config, cycles)
     sizes = [float(size) for _, size in told]  # type: ignore[misc]
     settled = sizes[len(sizes) // 10 :]
     early, late = median(settled[: len(settled) // 5]), median(settled[-(len(settled) // 5) :])
     drift = late / early - 1
-    print(f"memory over {cycles} cycles: {early:.1f} MB, then {late:.1f} MB, at most {max(sizes):.1f} MB")
+    print(f"{what} over {cycles} cycles: {early:.1f} MB, then {late:.1f} MB, at most {max(sizes):.1f} MB")
     print(f"  at most {MOST_MB:.0f} MB; drift {drift:+.1%} (within ±{MOST_DRIFT:.0%})")
     return max(sizes) <= MOST_MB and abs(drift) <= MOST_DRIFT
+
+
+def measure_everything(folder: Path, site: Site, cycles: int) -> bool:
+    """Print the memory of a worker that serves, is scraped and read, mirrors pictures, reads pages and tells."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    config = folder / "everything.yaml"
+    plain = (
+        CONFIG.format(url=site.url)
+        .replace("/rss", "/linked")
+        .replace("summary, ", "full, permission: {by: me}, ")
+    )
+    plain = plain.replace("state.db", "everything.db").replace("feeds: feeds", "feeds: everything")
+    config.write_text(plain + EVERYTHING.format(url=site.url, port=port), "utf-8")
+    done = threading.Event()
+    answers: Counter[str] = Counter()
+
+    def scrape() -> None:
+        while not done.wait(0.2):
+            for path in ("metrics", "status", "readyz", "en/all.rss", "en/index.html"):
+                with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/{path}", timeout=30) as answer:
+                    answers[path] += bool(answer.read())
+
+    scraper = threading.Thread(target=scrape)
+    scraper.start()
+    try:
+        return measure_memory(config, cycles, "memory with everything on")
+    finally:
+        done.set()
+        scraper.join()
+        print(f"  answered: {dict(answers)}; pictures: {len(list(folder.glob('everything/images/*.*g')))}")
 
 
 def measure_start(config: Path, folder: Path) -> bool:
@@ -256,6 +326,7 @@ def main() -> None:
             measure_end(config, site),
             measure_start(config, folder),
             measure_memory(config, given.cycles),
+            measure_everything(folder, site, given.cycles),
         ]
     site.shutdown()
     sys.exit(0 if all(held) else 1)

@@ -11,6 +11,7 @@ from typing import cast
 from lxml import etree
 from lxml.html import HtmlElement
 
+from syndicator.extract.choosing import chosen_text
 from syndicator.extract.measures import flat_text, letters_of
 from syndicator.extract.region import leaves_of
 
@@ -80,11 +81,8 @@ def is_foreign(root: etree._Element) -> bool:
 
 def article_text(root: etree._Element) -> str:
     """Return what trafilatura takes for the article of a parsed page; ``""`` for next to nothing."""
-    import trafilatura  # costs half a second, and many a cycle reads no foreign page
-
-    tree = cast("HtmlElement", root)  # which it is: syndicator.text.html's parser makes no others
-    document = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
-    text = str(getattr(document, "text", "") or "") if document is not None else ""
+    # Which it is: syndicator.text.html's parser makes no others.
+    text = chosen_text(cast("HtmlElement", root))
     return text if len(letters_of(text)) >= _FEWEST else ""
 
 

@@ -9,6 +9,7 @@ import re
 from lxml import etree
 
 from syndicator.extract.boilerplate import Line, judge
+from syndicator.extract.choosing import chosen_text
 from syndicator.extract.measures import flat_text, is_prose, letters_of, link_share
 from syndicator.text.html import serialise
 from syndicator.text.paragraphs import LEAVES
@@ -73,13 +74,7 @@ def _votes(page: etree._Element, blocks: list[etree._Element]) -> dict[etree._El
 def _article_text(page: etree._Element) -> str:
     """Return what trafilatura takes for the article, letters and digits only."""
     markup = f"<html><body>{serialise(page)}</body></html>"
-    import trafilatura  # costs half a second, and many a cycle reads no page
-
-    document = trafilatura.bare_extraction(
-        markup, fast=True, favor_recall=True, include_comments=False, include_tables=True
-    )
-    text = getattr(document, "text", "") if document is not None else ""
-    return letters_of(str(text or ""))
+    return letters_of(chosen_text(markup, quick=True))
 
 
 def _densest(page: etree._Element, votes: dict[etree._Element, float]) -> etree._Element:

@@ -37,6 +37,14 @@ def archive_path(feed_id: str, language: str, number: int, fmt: str) -> str:
     return f"{language}/{feed_id}.archive-{number}.{fmt}"
 
 
+_ARCHIVE = re.compile(r".+\.archive-[0-9]+\.[a-z]+")
+
+
+def is_archive_path(path: str) -> bool:
+    """Whether a path is the place of an archive document."""
+    return _ARCHIVE.fullmatch(path) is not None
+
+
 def archive_url(feed: Feed, number: int, fmt: str) -> str:
     """Return the public address of one of a feed's archive documents."""
     return feed.base_url + archive_path(feed.id, feed.language, number, fmt)
@@ -66,12 +74,24 @@ def private_folder(token: str) -> str:
     return f"{PRIVATE}/{token}/"
 
 
-_TOKEN = re.compile(rf"(?<![^/]){PRIVATE}/[A-Za-z0-9_-]{{16,}}")
+_TOKEN = re.compile(rf"(?<![^/]){PRIVATE}/(?P<beginning>[A-Za-z0-9_-]{{8}})[A-Za-z0-9_-]{{8,}}")
+_IN_PRIVATE = re.compile(rf"{PRIVATE}/(?P<token>[A-Za-z0-9_-]{{16,}})/(?P<path>.+)")
 
 
 def without_token(text: str) -> str:
     """Return a path, or a message with one, as a log may hold it: whoever has a token may read."""
     return _TOKEN.sub(f"{PRIVATE}/…", text)
+
+
+def with_short_token(text: str) -> str:
+    """Return a path, or a message with one, that names a private tree without opening it."""
+    return _TOKEN.sub(rf"{PRIVATE}/\g<beginning>…", text)
+
+
+def split_private(path: str) -> tuple[str, str]:
+    """Return the token in a path of the published tree ("": it is public), and the path below its folder."""
+    found = _IN_PRIVATE.fullmatch(path)
+    return (found["token"], found["path"]) if found else ("", path)
 
 
 def embed_path(feed_id: str, language: str) -> str:

@@ -11,12 +11,11 @@ from syndicator.errors import RequestError
 from syndicator.model import Pair, Remembered, TranslationState
 from syndicator.ports import Refusal, Stored
 from syndicator.runtime.build import Workshop
+from syndicator.runtime.reviewed import follow_reviews, needs
 from syndicator.runtime.seeing import resolve
 from syndicator.store import articles, memory, overview
 from syndicator.text.messages import tr
 from syndicator.translation.check import check
-from syndicator.translation.excerpt import publishable
-from syndicator.translation.plan import Language, first_need
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +68,20 @@ def plan_approvals(
 
 
 def approve(workshop: Workshop, approvals: Sequence[Approval]) -> None:
-    """Store what a person lets stand, and let the next cycle publish it."""
+    """Store what a person lets stand, and let the next cycle publish it: wherever else it stands, too."""
+    reviewed: dict[Pair, set[str]] = {}
     with workshop.database.writing() as connection:
         for approval in approvals:
             for one in approval.sentences:
                 answer = {one.segment: Remembered(one.answer, "reviewed")}
                 memory.remember(connection, one.pair, answer, (), workshop.now)
+                reviewed.setdefault(one.pair, set()).add(one.segment)
             articles.accept(connection, approval.article_id, approval.language)
+    follow_reviews(workshop, reviewed)
 
 
 def _plan(workshop: Workshop, stored: Stored, language: str, reason: str, *, whole: bool) -> Approval:
-    sources = {source.id: source for source in workshop.sources}
-    article = stored.article
-    if stored.source_id in sources:
-        article = publishable(article, sources[stored.source_id].publish)
-    pair = Pair(article.language, language)
-    required = first_need(article, Language(pair, workshop.glossary)).required
+    pair, required = needs(workshop, stored, language)
     known = workshop.memory.lookup(pair, required)
     refused = workshop.memory.refused(pair, required)
     accepted = []

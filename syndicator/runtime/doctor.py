@@ -9,13 +9,14 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from syndicator.errors import LockHeldError, RenderError, StoreError, SyndicatorError
+from syndicator.formats.paths import is_image_path, split_private, with_short_token
 from syndicator.output.local import LocalTree
 from syndicator.ports import Tree
 from syndicator.runtime.build import Workshop, open_workshop
@@ -23,6 +24,7 @@ from syndicator.runtime.lock import worker_lock
 from syndicator.runtime.once import press_of
 from syndicator.runtime.trees import tree_of
 from syndicator.settings.schema import Settings
+from syndicator.steps.picturing import allowed, is_whole
 from syndicator.steps.publishing import Press, publish
 from syndicator.store import erasing, orphans, tombstones
 from syndicator.store.database import Database, copies_of, path_of
@@ -33,6 +35,11 @@ _HANGS = 6 * 3600.0  # seconds: the longest pause between two polls after failur
 _OLD = 3600.0  # seconds after which an unfinished file is nobody's
 # What only publishing writes; an operator may have put other files into the tree.
 _OURS = re.compile(r"[a-z-]{2,20}/(articles/.+|archive/.+|[^/]+\.(rss|atom|json|embed\.html))")
+
+
+def _is_ours(path: str) -> bool:
+    _, below = split_private(path)
+    return _OURS.fullmatch(below) is not None or is_image_path(below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +84,19 @@ def examine(settings: Settings, *, repair: bool = False, now: datetime | None = 
     moment = now or datetime.now(UTC)
     if repair:
         with worker_lock(path, "doctor"):
-            return list(_all(_Round(settings, True, moment, "")))
+            return _without_tokens(_all(_Round(settings, True, moment, "")))
     held = ""
     try:
         with worker_lock(path, "doctor"):
             pass
     except LockHeldError as error:
         held = str(error)
-    return list(_all(_Round(settings, False, moment, held)))
+    return _without_tokens(_all(_Round(settings, False, moment, held)))
+
+
+def _without_tokens(found: Iterable[Finding]) -> list[Finding]:
+    """Return findings that may be shown to anybody: a path in a private tree would open it."""
+    return [replace(one, place=with_short_token(one.place), told=with_short_token(one.told)) for one in found]
 
 
 def _all(round_: _Round) -> Iterator[Finding]:
@@ -257,7 +269,8 @@ def _tree(round_: _Round) -> Iterator[Finding]:
             if kind in ("altered", "unknown"):
                 real.remove(path)
         with open_workshop(round_.settings, round_.now) as workshop:
-            workshop.store.forget_pages()
+            for realm in (0, *(one.number for one in workshop.store.feed_tokens())):
+                workshop.store.within(realm).forget_pages()
             publish(_quiet_press(workshop, real))
         left = _differing(round_)
     else:
@@ -272,7 +285,7 @@ def _tree(round_: _Round) -> Iterator[Finding]:
 
 
 def _quiet_press(workshop: Workshop, tree: Tree) -> Press:
-    """Return what publishing needs, without anybody to tell."""
+    """Return what publishing needs, without anybody to tell or to ask."""
     return replace(press_of(workshop, tree), hubs=None)
 
 
@@ -289,24 +302,43 @@ def _differing(round_: _Round) -> dict[str, str]:
         fresh = LocalTree(Path(folder, "feeds"))
         with open_workshop(settings, round_.now) as workshop:
             with workshop.database.reading() as connection:
-                before = orphans.feed_contents(connection)
+                before = orphans.contents(connection)
+            press = _quiet_press(workshop, fresh)
+            _lend_pictures(press, tree_of(round_.settings))
             with suppress(RenderError):  # one feed that cannot be written; the others are
-                publish(_quiet_press(workshop, fresh))
+                publish(press)
             with workshop.database.reading() as connection:
-                after = orphans.feed_contents(connection)
-        # What a worker has not come to publish yet is no damage: only feeds that say the same are compared.
-        due = {key for key, stamp in after.items() if before.get(key) != stamp}
+                after = orphans.contents(connection)
+        # What a worker has not come to publish yet is no damage: only what says the same is compared.
+        due = before != after
         real = tree_of(round_.settings)
         wanted, there = set(fresh.paths()), set(real.paths())
         was_there = {path for path in wanted if "/articles/" not in path}
         found = dict.fromkeys(wanted - there, "missing")
-        found |= {path: "unknown" for path in there - wanted if _OURS.fullmatch(path)}
+        found |= {path: "unknown" for path in there - wanted if _is_ours(path)}
         for path in wanted & there:
             if fresh.read(path) != real.read(path):
                 found[path] = "altered"
         if due:  # a cycle is due anyway, and changes lists and landing pages, too
             found = {path: kind for path, kind in found.items() if kind == "missing" and path in was_there}
         return dict(sorted(found.items()))
+
+
+def _lend_pictures(press: Press, real: Tree) -> None:
+    """Put the pictures that are shown into a fresh tree: from the real ones where a whole one is there.
+
+    They are not fetched anew to be compared: a picture's name says what it has to be.
+    """
+    if not press.mirrors:
+        return
+    shown = press.store.image_files(allowed(press.sources, press.now), [spec.id for spec in press.feeds])
+    there: dict[str, list[str]] = {}
+    for path in real.paths():
+        _, below = split_private(path)
+        there.setdefault(below, []).append(path)
+    for path in shown:
+        found = (data for data in map(real.read, there.get(path, ())) if is_whole(path, data))
+        press.tree.write(path, next(found, b""))
 
 
 def _mended(round_: _Round, finding: Finding, mend: Callable[[], object]) -> Finding:

@@ -190,6 +190,7 @@ def press_of(workshop: Workshop, tree: Tree) -> Press:
         version=__version__,
         now=workshop.now,
         hubs=_hubs(workshop),
+        mirrors=workshop.settings.images.mirror,
     )
 
 

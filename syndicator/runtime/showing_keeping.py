@@ -1,5 +1,6 @@
 """What ``doctor`` and ``report`` print."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,8 @@ from syndicator.runtime.doctor import Finding
 from syndicator.runtime.reporting import tables
 from syndicator.text.messages import tr
 
+_WIDE = 1000
+
 
 def show_findings(found: Sequence[Finding]) -> None:
     """Print what is wrong, and what was mended."""
@@ -20,7 +23,9 @@ def show_findings(found: Sequence[Finding]) -> None:
     for one in found:
         state = tr("mended") if one.repaired else ""
         table.add_row(one.what, escape(one.place), escape(one.told), state)
-    Console(highlight=False).print(table)
+    # In a pipe a place stays in one piece, however long it is.
+    width = None if sys.stdout.isatty() else _WIDE
+    Console(highlight=False, width=width).print(table)
 
 
 def show_report(told: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from syndicator.model import FeedSpec
 from syndicator.ports import FeedToken
 from syndicator.runtime.build import Workshop
 from syndicator.steps.realms import opened
-from syndicator.store import tokens
+from syndicator.store import erasing, tokens
 from syndicator.text.messages import tr
 
 
@@ -43,7 +43,7 @@ def listed(workshop: Workshop) -> list[dict[str, Any]]:
 def revoke(workshop: Workshop, named: str) -> str:
     """Let a token, named by itself or its unique beginning, open nothing; return whose it was.
 
-    Raises RequestError.
+    Raises RequestError and StoreError.
     """
     valid = [one for one in workshop.store.feed_tokens() if one.revoked is None]
     found = [one for one in valid if named and one.token.startswith(named)]
@@ -53,6 +53,7 @@ def revoke(workshop: Workshop, named: str) -> str:
         )
     with workshop.database.writing() as connection:
         tokens.revoke(connection, found[0].number, workshop.now)
+    erasing.tell_erasures(workshop.database)
     return found[0].partner
 
 

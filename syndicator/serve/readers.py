@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
 
+from syndicator.formats.paths import is_archive_path, without_token
+
 FEEDS = (".rss", ".atom", ".json")
 OTHER = "other"
 _MOST_READERS = 100  # per feed and flush: anybody may call himself anything
@@ -51,9 +53,14 @@ class Readers:
     _lock: Lock = field(default_factory=Lock)
 
     def note(self, path: str, agent: str) -> None:
-        """Count a request for a feed; anything else is not counted."""
-        if not path.endswith(FEEDS):
+        """Count a request for a feed; anything else is not counted.
+
+        A private feed is counted without the token in its address, and archive documents not at all: whoever
+        reads them reads the feed.
+        """
+        if not path.endswith(FEEDS) or is_archive_path(path):
             return
+        path = without_token(path)
         name, subscribers = reader_of(agent)
         with self._lock:
             if (path, name) not in self._counts:

@@ -1,6 +1,5 @@
 """How a file is served, by its path: its type, how long it keeps, who may embed it, what it may load."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -8,13 +7,11 @@ from urllib.parse import urlsplit
 
 from syndicator.formats.codings import may_be_coded
 from syndicator.formats.handing import is_feed, keeping, media_type
-from syndicator.formats.paths import EMBED_ENDING, PRIVATE
+from syndicator.formats.paths import EMBED_ENDING, PRIVATE, is_archive_path
 from syndicator.text.addresses import ascii_url
 
 Headers = list[tuple[bytes, bytes]]
 
-_ARCHIVE = re.compile(r"\.archive-[0-9]+\.[a-z]+$")
-"""The end of the name of a feed's archive document, of which no hub is told."""
 
 _PICTURES = "img-src 'self' https: http: data:"  # entries show pictures of the sites they come from
 
@@ -61,7 +58,7 @@ def treatment_of(path: str, house: House) -> Treatment:
     if feed or name.suffix == ".opml":
         headers.append((b"access-control-allow-origin", b"*"))
         headers.append((b"access-control-expose-headers", b"etag, last-modified, link"))
-    if feed and not is_private and house.hubs and not _ARCHIVE.search(path):
+    if feed and not is_private and house.hubs and not is_archive_path(path):
         headers.append((b"link", _discovery(path, house)))
     if is_private:
         headers.append((b"x-robots-tag", b"noindex, nofollow"))

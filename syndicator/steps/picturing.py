@@ -46,10 +46,11 @@ def allowed(sources: Iterable[Source], now: datetime) -> list[str]:
     return [one.id for one in sources if one.permitted(now) and one.publish is not Publish.TITLE]
 
 
-def mirror(press: "Press", trees: Sequence["Press"], pictures: Pictures) -> None:
+def mirror(press: "Press", trees: Sequence["Press"]) -> None:
     """Fetch what is missing into the trees that show it, and take away what none of them shows any more.
 
-    An unreachable picture stops nothing: its article is published without, and it is tried again. Raises
+    Nothing is fetched where the press has nobody to do so: what is missing stays at its site until then. An
+    unreachable picture stops nothing: its article is published without, and it is tried again. Raises
     OutputError and StoreError.
     """
     sources = allowed(press.sources, press.now)
@@ -58,6 +59,18 @@ def mirror(press: "Press", trees: Sequence["Press"], pictures: Pictures) -> None
     store.note_images()
     store.drop_images(sources, feed_ids)
     _look_for(press, trees, sources)
+    if press.pictures is not None:
+        _fetch(press, trees, sources, press.pictures)
+    for tree in trees:
+        _fill(press, tree, trees, sources)
+    for tree in trees:
+        _clear(press, tree, sources)
+
+
+def _fetch(press: "Press", trees: Sequence["Press"], sources: Collection[str], pictures: Pictures) -> None:
+    """Fetch what was never fetched, or is due for another try."""
+    store = press.store
+    feed_ids = [spec.id for spec in press.feeds]
     failures: dict[str, int] = {}
     for image in store.images_to_fetch(sources, feed_ids, press.now, AT_ONCE):
         host = urlsplit(image.url).netloc
@@ -72,8 +85,6 @@ def mirror(press: "Press", trees: Sequence["Press"], pictures: Pictures) -> None
         if data:
             # To be read from there when the trees are put in order; none is published before that.
             _place(trees, known, data, sources)
-    for tree in trees:
-        _put_in_order(press, tree, trees, sources)
 
 
 def remove_pictures(trees: Sequence["Press"]) -> None:
@@ -89,13 +100,17 @@ def _place(trees: Sequence["Press"], image: ImageFile, data: bytes, sources: Col
             tree.tree.write(image.file, data)
 
 
-def _put_in_order(press: "Press", tree: "Press", trees: Sequence["Press"], sources: Collection[str]) -> None:
-    """Let a tree hold the pictures that its readers see, and no others."""
+def _clear(press: "Press", tree: "Press", sources: Collection[str]) -> None:
+    """Take away the pictures that a tree's readers do not see, once the other trees have theirs."""
     shown = press.store.image_files(sources, [spec.id for spec in tree.feeds])
-    there = _there(tree)
-    for path in sorted(there - set(shown)):
+    for path in sorted(_there(tree) - set(shown)):
         tree.tree.remove(path)
-    for path in sorted(set(shown) - there):
+
+
+def _fill(press: "Press", tree: "Press", trees: Sequence["Press"], sources: Collection[str]) -> None:
+    """Let a tree hold the pictures that its readers see, where another one has them."""
+    shown = press.store.image_files(sources, [spec.id for spec in tree.feeds])
+    for path in sorted(set(shown) - _there(tree)):
         holder = next((other for other in trees if other.tree.exists(path)), None)
         if holder is not None:
             tree.tree.write(path, holder.tree.read(path))
@@ -151,6 +166,11 @@ def _fetched(pictures: Pictures, image: ImageFile, now: datetime) -> tuple[Image
         )
         return kept, b""
     return _mirrored(image.url, picture), picture.data
+
+
+def is_whole(path: str, data: bytes) -> bool:
+    """Whether a file is the picture that its name was made from."""
+    return path == image_path(hashlib.sha256(data).hexdigest(), path.rpartition(".")[2])
 
 
 def _mirrored(url: str, picture: Picture) -> ImageFile:

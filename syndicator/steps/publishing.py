@@ -66,12 +66,8 @@ class Press:
     words: Mapping[str, PageWords] = field(default_factory=dict)  # of the pages, by language
     hubs: Hubs | None = None  # None: nobody to tell the hubs
     realm: int = 0  # whose tree is meant; 0: the public one
-    pictures: Pictures | None = None  # None: pictures stay at their sites
-
-    @property
-    def mirrors(self) -> bool:
-        """Whether pictures are published by ourselves."""
-        return self.pictures is not None
+    mirrors: bool = False  # whether pictures are published by ourselves
+    pictures: Pictures | None = None  # None: no picture is fetched now; those that are there are shown
 
 
 def publish(press: Press) -> int:
@@ -103,8 +99,8 @@ def _published(press: Press) -> tuple[int, list[RenderError]]:
         written = 0
         broken: list[RenderError] = []
         private = [spec.id for spec in press.feeds if spec.private]
-        if press.pictures is not None:
-            mirror(press, trees, press.pictures)
+        if press.mirrors:
+            mirror(press, trees)
         else:
             remove_pictures(trees)
         for tree in trees:

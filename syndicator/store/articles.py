@@ -26,12 +26,15 @@ from syndicator.extract.identity import has_moved, text_hash
 from syndicator.extract.likeness import traces
 from syndicator.model import Article, FeedItem, Rendition, TranslationState
 from syndicator.ports import Arrival, ArrivalState, Became, Outcome, Stored, Work
-from syndicator.store import likeness, presence
+from syndicator.store import likeness, presence, telling
+from syndicator.store.anew import render_anew
 from syndicator.store.codec import article_fields, article_from_row, item_to_json, rendition_fields
 from syndicator.store.schema import (
     arrivals,
     articles,
     erasures,
+    image_uses,
+    images,
     openings,
     renditions,
     rerenderings,
@@ -529,6 +532,8 @@ def erase(connection: Connection, article_id: int, now: datetime) -> None:
     its_own = and_(arrivals.c.source_id == row.source_id, arrivals.c.key == row.key)
     _wipe_arrivals(connection, or_(its_own, arrivals.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
+    connection.execute(delete(images).where(images.c.url.not_in(select(image_uses.c.url))))
+    telling.forget(connection, row.public_id)
 
 
 def _is_shared(connection: Connection, url: str, article_id: int) -> bool:
@@ -572,10 +577,7 @@ def accept(connection: Connection, article_id: int, language: str) -> None:
     row = connection.execute(select(renditions.c.revision_id, renditions.c.state).where(mine)).one()
     values: dict[str, Any] = {"accepted": True}
     if row.state == TranslationState.DONE:
-        again = and_(rerenderings.c.revision_id == row.revision_id, rerenderings.c.language == language)
-        if connection.execute(select(rerenderings).where(again)).first() is None:
-            key = {"revision_id": row.revision_id, "language": language}
-            connection.execute(insert(rerenderings).values(**key))
+        render_anew(connection, [row.revision_id], language)
     else:
         values |= {"state": TranslationState.PENDING, "attempts": 0, "retry_at": None, "reason": ""}
     connection.execute(update(renditions).where(mine).values(**values))

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from syndicator.model import Article
 from syndicator.store import articles as article_queries
 from syndicator.store import memory as memory_queries
-from syndicator.store import told, tombstones
+from syndicator.store import tokens, told, tombstones
 from syndicator.store.codec import article_from_row
 from syndicator.store.database import Database
 from syndicator.store.schema import (
@@ -93,7 +93,7 @@ def erase_again(
 ) -> int:
     """Erase what other erasures than a database's own say; return how many articles that took away.
 
-    For a backup that is older than they are. Raises StoreError.
+    For a backup that is older than they are. Revoked tokens are among them. Raises StoreError.
     """
     with database.writing() as connection:
         known = set(connection.execute(select(erasures.c.hash)).scalars())
@@ -109,6 +109,7 @@ def erase_again(
         progress(number)
     with database.writing() as connection:
         article_queries.wipe_erased_arrivals(connection, fresh)
+        tokens.revoke_again(connection, fresh)
     return len(ids)
 
 

@@ -11,7 +11,7 @@ from syndicator.model import TranslationState
 from syndicator.ports import FeedFile, Published
 from syndicator.store.articles import STORED, stored
 from syndicator.store.codec import rendition_from_row
-from syndicator.store.schema import articles, feed_entries, feed_files, renditions, revisions
+from syndicator.store.schema import articles, feed_archives, feed_entries, feed_files, renditions, revisions
 
 
 def _published(language: str) -> Select[Any]:
@@ -89,16 +89,24 @@ def candidates(
 def enter(
     connection: Connection, feed_id: str, language: str, article_ids: Sequence[int], now: datetime
 ) -> None:
-    """Give articles their places in a feed, in the given order."""
-    last = connection.execute(
-        select(func.max(feed_entries.c.place)).where(
-            feed_entries.c.feed_id == feed_id, feed_entries.c.language == language
+    """Give articles their places in a feed, in the given order.
+
+    Behind all others, and behind what an archive document holds, be it that its last entries were erased.
+    """
+    last = max(
+        connection.execute(
+            select(func.max(place)).where(table.c.feed_id == feed_id, table.c.language == language)
+        ).scalar()
+        or 0
+        for table, place in (
+            (feed_entries, feed_entries.c.place),
+            (feed_archives, feed_archives.c.last_place),
         )
-    ).scalar()
+    )
     there = _existing(connection, article_ids)
     rows = [
         {"feed_id": feed_id, "language": language, "article_id": article_id, "entered": now, "place": place}
-        for place, article_id in enumerate(article_ids, (last or 0) + 1)
+        for place, article_id in enumerate(article_ids, last + 1)
         if article_id in there  # else it was erased in the meantime
     ]
     if rows:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import TranslationState
 from syndicator.ports import Stored, Work
+from syndicator.store.anew import render_anew
 from syndicator.store.articles import STORED, stored
 from syndicator.store.codec import glossary_from_json, glossary_to_json
 from syndicator.store.schema import (
@@ -75,9 +76,7 @@ def adopt(connection: Connection, language: str, glossary: Glossary, now: dateti
         return 0
     changed = changed_terms(before or Glossary(), glossary, language)
     affected = [one.revision_id for one in holding(connection, language, changed)]
-    for revision_id in affected:
-        statement = insert(rerenderings).values(revision_id=revision_id, language=language)
-        connection.execute(statement.on_conflict_do_nothing())
+    render_anew(connection, affected, language)
     content = glossary_to_json(glossary)
     statement = insert(glossaries_in_force).values(language=language, content=content, since=now)
     connection.execute(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
-from syndicator.store.schema import feed_files
+from syndicator.store.schema import feed_archives, feed_files, pages
 
 # By table: which rows are orphans. Foreign keys forbid most of them, but bind nobody who opens the file
 # without them.
@@ -48,7 +48,20 @@ def erasures_of(connection: Connection) -> dict[str, datetime]:
     return {row[0]: datetime.fromisoformat(row[1]).replace(tzinfo=UTC) for row in rows}
 
 
-def feed_contents(connection: Connection) -> dict[tuple[str, str], str]:
-    """Return, by feed and language, the hash of what was last written of each."""
-    rows = connection.execute(select(feed_files.c.feed_id, feed_files.c.language, feed_files.c.content_hash))
-    return {(row.feed_id, row.language): row.content_hash for row in rows}
+def contents(connection: Connection) -> dict[tuple[str | int, ...], str]:
+    """Return the hash of what was last written of each feed, archive document and page, in every tree."""
+    tables = {
+        feed_files: (feed_files.c.realm, feed_files.c.feed_id, feed_files.c.language),
+        feed_archives: (
+            feed_archives.c.realm,
+            feed_archives.c.feed_id,
+            feed_archives.c.language,
+            feed_archives.c.number,
+        ),
+        pages: (pages.c.realm, pages.c.public_id, pages.c.language),
+    }
+    return {
+        (table.name, *row[1:]): row[0]
+        for table, key in tables.items()
+        for row in connection.execute(select(table.c.content_hash, *key))
+    }

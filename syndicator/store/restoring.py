@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from syndicator.formats.paths import split_private
 from syndicator.store import archives as archive_queries
 from syndicator.store import pages as page_queries
 from syndicator.store.schema import feed_archives, feed_files, feed_tokens, page_lists, pages
@@ -13,7 +14,6 @@ from syndicator.store.schema import feed_archives, feed_files, feed_tokens, page
 _PAGE = re.compile(r"(?P<language>[^/]+)/articles/(?P<id>[a-z0-9]+)(\.side)?\.html")
 _MONTH = re.compile(r"(?P<language>[^/]+)/archive/(?P<month>\d{4}-\d{2})\.(html|js)")
 _ARCHIVE = re.compile(r"(?P<language>[^/]+)/(?P<feed>[^/]+)\.archive-(?P<number>\d+)\.(rss|atom|json)")
-_TOKEN = re.compile(r"private/(?P<token>[^/]+)/(?P<path>.+)")
 
 
 def make_tree_stale(connection: Connection, paths: Iterable[str], now: datetime) -> tuple[str, ...]:
@@ -36,11 +36,10 @@ def make_tree_stale(connection: Connection, paths: Iterable[str], now: datetime)
     }
     left = []
     for whole in paths:
-        realm, path = 0, whole
-        if private := _TOKEN.fullmatch(whole):
-            if private["token"] not in realms:
-                continue
-            realm, path = realms[private["token"]], private["path"]
+        token, path = split_private(whole)
+        if token and token not in realms:
+            continue
+        realm = realms[token] if token else 0
         if found := _PAGE.fullmatch(path):
             page = (realm, found["id"], found["language"])
             if page not in known:

@@ -1,14 +1,13 @@
 """Queries about published machine translations that a person may have reviewed since."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, and_, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import Mark, TranslationState
 from syndicator.ports import Stored
 from syndicator.store.articles import STORED, stored
-from syndicator.store.schema import articles, renditions, rerenderings, revisions
+from syndicator.store.schema import articles, renditions, revisions
 
 
 def machine_made(connection: Connection, language: str, after: int, limit: int) -> Iterator[Stored]:
@@ -38,10 +37,3 @@ def machine_made(connection: Connection, language: str, after: int, limit: int) 
     )
     for row in connection.execute(query):
         yield stored(row)
-
-
-def render_anew(connection: Connection, revision_ids: Collection[int], language: str) -> None:
-    """Let finished renditions be put together anew at the next cycle."""
-    for revision_id in revision_ids:
-        statement = insert(rerenderings).values(revision_id=revision_id, language=language)
-        connection.execute(statement.on_conflict_do_nothing())

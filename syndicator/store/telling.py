@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, and_, cast, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from syndicator.model import TranslationState
@@ -16,6 +16,7 @@ from syndicator.store.schema import (
     notices,
     renditions,
 )
+from syndicator.text.messages import tr
 
 MOST_ENTRIES = 1000  # told of one feed at a time; what is beyond that is told next
 
@@ -71,6 +72,36 @@ def postpone(connection: Connection, target: str, error: str, again: datetime) -
     """Put off all that a target has to be told."""
     values = {"attempts": notices.c.attempts + 1, "last_error": error, "due": again}
     connection.execute(update(notices).where(notices.c.target == target).values(**values))
+
+
+def forget(connection: Connection, public_id: str) -> None:
+    """Forget what targets still had to be told of an article that is erased, and what was wrong with it.
+
+    That something was wrong stays known, so that its end is told: without its words.
+    """
+    about = alerts.c.subject.startswith(f"{public_id}/", autoescape=True)
+    told = tr("the article {id} was erased", id=public_id)
+    connection.execute(update(alerts).where(about).values(text=told))
+    named = select(notices).where(cast(notices.c.content, Text).contains(public_id, autoescape=True))
+    for row in connection.execute(named).all():
+        content = {name: _without(public_id, value) for name, value in row.content.items()}
+        its_own = notices.c.id == row.id
+        if any(isinstance(value, list) and value for value in content.values()):
+            connection.execute(update(notices).where(its_own).values(content=content))
+        else:
+            connection.execute(delete(notices).where(its_own))
+
+
+def _without(public_id: str, value: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
+    """Return a list of a notice without what it says of an article; what is no list as it is."""
+    if not isinstance(value, list):
+        return value
+    return [
+        one
+        for one in value
+        if f":{public_id}:" not in one.get("id", "")
+        and not one.get("subject", "").startswith(f"{public_id}/")
+    ]
 
 
 def drop_others(connection: Connection, targets: Collection[str]) -> None:
@@ -139,6 +170,7 @@ def new_entries(connection: Connection, target: str) -> Sequence[Row[Any]]:
             articles.c.public_id,
             articles.c.authority,
             articles.c.source_id,
+            articles.c.url,
             renditions.c.title,
         )
         .join(articles, articles.c.id == feed_entries.c.article_id)

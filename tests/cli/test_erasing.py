@@ -11,6 +11,8 @@ import zstandard
 
 from syndicator.store.memory import key
 
+from .conftest import BODIES
+
 READERS = {
     ".gz": lambda data: zlib.decompress(data, 47),
     ".br": brotli.decompress,
@@ -143,6 +145,38 @@ def test_a_translation_that_somebody_has_read_whole_is_marked_as_reviewed(publis
     shown = published.run("articles", "show", named, "--json").json
     assert shown["translations"]["en"]["mark"] == "reviewed"
     assert shown["translations"]["it"]["mark"] == "machine"
+
+
+def test_what_was_approved_reaches_whatever_else_says_it_and_a_correction_is_a_machine_s_again(desk):
+    shared = "\n".join(BODIES[BRIDGE][1:])
+    (desk.folder / "inbox" / "other.txt").write_text(
+        f"Експертите се срещнаха в града, за да обсъдят новите идеи.\n\n{shared}\n", "utf-8"
+    )
+    assert desk.run("once").code == 0
+    named = identity(desk, BRIDGE)
+    assert desk.run("articles", "approve", named, "--language", "en", "--whole", "--yes").code == 0
+    with sqlite3.connect(desk.folder / "state.db") as connection:
+        anew = connection.execute("SELECT count(*), count(DISTINCT language) FROM rerenderings").fetchone()
+    connection.close()
+    assert anew == (2, 1), "the article, and the one that says the same once more, in English"
+    asked = len(desk.libre.asked)
+    assert desk.run("once").code == 0
+    assert len(desk.libre.asked) == asked
+    shown = desk.run("articles", "show", named, "--json").json
+    assert shown["translations"]["en"]["mark"] == "reviewed"
+    further = "Мостът беше измит."
+    desk.libre_knows(further, "The bridge was washed.", "Il ponte è stato lavato.")
+    plain = desk.site.item
+    desk.site.item = lambda number, title: plain(number, title).replace(
+        "</p>]]>", f"</p><p>{further}</p>]]>" if title == BRIDGE else "</p>]]>"
+    )
+    assert desk.run("once").code == 0
+    assert set(desk.libre.asked[asked:]) == {further}, "what was approved is not asked for again"
+    shown = desk.run("articles", "show", named, "--json").json
+    assert shown["translations"]["en"]["mark"] == "machine"
+    page = (desk.folder / "feeds" / "en" / "articles" / f"{named}.html").read_text("utf-8")
+    assert "The bridge was washed." in page
+    assert "orrected" in page
 
 
 def test_what_has_no_answer_cannot_be_approved(desk):

@@ -60,7 +60,11 @@ class TestS3TreeNextCycle(TreeContract):
         ("en/all.json", "application/json", "public, max-age=300, stale-while-revalidate=3600"),
         ("index.html", "text/html; charset=utf-8", "public, max-age=300, stale-while-revalidate=3600"),
         ("assets/a.0123456789ab.css", "text/css; charset=utf-8", "public, max-age=31536000, immutable"),
-        ("private/s3cr3t-s3cr3t-s3cr3t-s3cr3t/en/all.rss", "application/xml; charset=utf-8", "private, max-age=300"),
+        (
+            "private/s3cr3t-token-of-a-partner/en/all.rss",
+            "application/xml; charset=utf-8",
+            "private, max-age=300",
+        ),
     ],
 )
 def test_an_object_has_its_type_and_tells_caches_how_long_it_keeps(store, tree, path, media_type, kept):
@@ -173,8 +177,8 @@ def test_a_store_that_is_not_there_is_told():
 def test_a_token_does_not_enter_a_message(store, tree):
     store.fail(503, 503, 503)
     with pytest.raises(OutputError) as caught:
-        tree.read("private/s3cr3t-s3cr3t-s3cr3t-s3cr3t/en/all.rss")
-    assert "s3cr3t-s3cr3t-s3cr3t-s3cr3t" not in str(caught.value)
+        tree.read("private/s3cr3t-token-of-a-partner/en/all.rss")
+    assert "s3cr3t-token-of-a-partner" not in str(caught.value)
 
 
 def test_a_trial_leaves_nothing_behind(store, tree):

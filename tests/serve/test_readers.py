@@ -37,6 +37,14 @@ def test_feeds_are_counted_and_pages_are_not():
     assert readers.take() == {}
 
 
+def test_a_private_feed_is_counted_without_its_token_and_archives_with_their_feed():
+    readers = Readers()
+    for token in ("a" * 32, "-_b" * 10):
+        readers.note(f"private/{token}/en/members.rss", "Feedly/1.0 (2 subscribers)")
+        readers.note(f"private/{token}/en/members.archive-1.rss", "Feedly/1.0 (2 subscribers)")
+    assert readers.take() == {("private/…/en/members.rss", "Feedly"): Count(2, 2)}
+
+
 def test_whoever_calls_himself_anything_fills_no_memory():
     readers = Readers()
     for number in range(1000):

@@ -222,6 +222,7 @@ class Line:
             "1",
             self.now,
             hubs=self.hubs,
+            mirrors=self.pictures is not None,
             pictures=self.pictures,
         )
 

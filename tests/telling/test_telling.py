@@ -17,7 +17,8 @@ from syndicator.runtime.telling.targets import targets_of
 from syndicator.runtime.telling.testing import send_tests, try_targets
 from syndicator.runtime.telling.troubles import troubles
 from syndicator.settings.load import load
-from syndicator.store import telling
+from syndicator.store import telling, tokens
+from syndicator.store.erasing import erase
 
 from .conftest import Program
 
@@ -228,6 +229,55 @@ def test_an_entry_at_the_place_of_an_erased_one_is_told(tmp_path, hook):
     )
     cycle(settings)
     assert [post["entries"][0]["title"] for post in hook.posts] == [SOURCE[0], "Пазарът се мести"]
+
+
+def test_what_is_private_is_told_only_with_its_feed_and_without_a_token(tmp_path, hook):
+    private = "  - {id: members, title: Members, private: true}"
+    target = f'{{kind: webhook, url: "{hook.url}", languages: [bg]'
+    settings = configured(tmp_path, f"{private}\non_publish: [{target}}}]")
+    with open_workshop(settings) as workshop, workshop.database.writing() as connection:
+        token = tokens.add(connection, "partner", "", workshop.now).token
+    write(tmp_path)
+    cycle(settings)
+    assert [entry["feed"] for post in hook.posts for entry in post["entries"]] == ["all"]
+    hook.posts.clear()
+    settings = configured(tmp_path, f"{private}\non_publish: [{target}, feeds: [members]}}]")
+    write(tmp_path, "two", "Училището има нова библиотека")
+    cycle(settings)
+    [entry] = [entry for post in hook.posts for entry in post["entries"]]
+    assert (entry["feed"], entry["url"]) == ("members", ""), "the text came by the inbox, without an address"
+    assert token not in json.dumps(hook.posts)
+
+
+def test_what_was_to_be_told_of_an_erased_article_is_forgotten(tmp_path, hook):
+    both = f'on_publish: [{{kind: webhook, url: "{hook.url}", languages: [bg]}}]'
+    settings = configured(tmp_path, f'{both}\non_alert: [{{kind: webhook, url: "{hook.url}/alert"}}]')
+    write(tmp_path)
+    write(tmp_path, "two", "Училището има нова библиотека")
+    hook.status = 500
+    cycle(settings)
+    with open_workshop(settings) as workshop, workshop.database.writing() as connection:
+        [row] = connection.exec_driver_sql(
+            "SELECT id, public_id FROM articles JOIN revisions USING (id) WHERE title = ?", (SOURCE[0],)
+        )
+        reason = f"libre: echo: {SOURCE[1]}"
+        connection.exec_driver_sql(
+            "UPDATE renditions SET state = 'held', reason = ? WHERE language = 'en'", (reason,)
+        )
+    for days in (0, 2):
+        with open_workshop(settings, datetime.now(UTC) + timedelta(days=days)) as workshop:
+            note_news(workshop)
+    assert SOURCE[0] in str([notice.content for notice in pending(settings)])
+    assert row.public_id in str([notice.content for notice in pending(settings)])
+    with open_workshop(settings) as workshop:
+        erase(workshop.database, row.id, workshop.now)
+        with workshop.database.reading() as connection:
+            told = str([one.text for one in telling.known(connection).values()])
+    left = str([notice.content for notice in pending(settings)])
+    assert SOURCE[0] not in left + told
+    assert row.public_id not in left
+    assert f"the article {row.public_id} was erased" in told
+    assert "Училището" in left
 
 
 def test_a_target_that_is_no_longer_configured_leaves_nothing_behind(tmp_path, hook):

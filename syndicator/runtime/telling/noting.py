@@ -142,8 +142,10 @@ def note_entries(workshop: Workshop) -> bool:
 
 def _entries(workshop: Workshop, target: Target, rows: Sequence[Any]) -> Iterator[dict[str, str]]:
     wanted = target.settings
+    private = {spec.id for spec in workshop.feeds if spec.private}
     for row in rows:
-        if wanted.feeds is not None and row.feed_id not in wanted.feeds:
+        # What is for partners only is told to whom the operator names with the feed, and to nobody else.
+        if row.feed_id in private if wanted.feeds is None else row.feed_id not in wanted.feeds:
             continue
         if wanted.languages is not None and row.language not in wanted.languages:
             continue
@@ -152,7 +154,10 @@ def _entries(workshop: Workshop, target: Target, rows: Sequence[Any]) -> Iterato
             "language": row.language,
             "id": entry_id(f"tag:{row.authority}:{row.public_id}", row.language),
             "title": row.title,
-            "url": f"{workshop.site.base_url}{page_path(row.public_id, row.language)}",
+            # A private feed's page lies under each partner's token, which is not for others to know.
+            "url": row.url
+            if row.feed_id in private
+            else f"{workshop.site.base_url}{page_path(row.public_id, row.language)}",
             "source": row.source_id,
             "entered": row.entered.isoformat(timespec="seconds"),
         }
