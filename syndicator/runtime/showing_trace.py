@@ -26,7 +26,9 @@ def show_life(life: Life, timezone: ZoneInfo) -> None:
         time = moment_words(event.time.isoformat(), timezone) if event.time else tr("now")
         word = _step_word(event.step)
         colour = COLOURS.get(event.step)
-        table.add_row(time, f"[{colour}]{word}[/]" if colour else word, event.language, escape(_what(event, timezone)))
+        table.add_row(
+            time, f"[{colour}]{word}[/]" if colour else word, event.language, escape(_what(event, timezone))
+        )
     console.print(table)
 
 
