@@ -290,6 +290,9 @@ class Chain:
         lost: list[str] = []
         inner = engine.engine
         room = max(1, inner.max_characters // share)
+        left = engine.left()
+        if left is not None and by_text and left >= min(map(inner.size, by_text)):
+            room = min(room, left)  # what a budget leaves is used, though it be less than a full request
         for group in first_fit(list(by_text), room, inner.max_texts, inner.size):
             for answers in self._requests(engine, job, group, by_text):
                 for text, answer in answers.items():

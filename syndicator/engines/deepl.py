@@ -74,7 +74,9 @@ class DeepLEngine:
             else:
                 listed = self._service.content(answer)
             if not isinstance(listed, list):
-                raise AnswerMalformedError(self.id, tr("{url} is no list", url=answer.url))
+                raise AnswerMalformedError(
+                    self.id, tr("{url} answers no list of languages; check url", url=answer.url)
+                )
             codes = (str(one.get("language", "")) for one in listed if isinstance(one, dict))
             self._listed[side] = frozenset(code.lower() for code in codes)
         return language.lower() in self._listed[side]

@@ -46,7 +46,9 @@ class LibreTranslateEngine:
         if self._targets is None:
             listed = self._service.ask("GET", f"{self._url}/languages")
             if not isinstance(listed, list):
-                raise AnswerMalformedError(self.id, tr("{url}/languages is no list", url=self._url))
+                raise AnswerMalformedError(
+                    self.id, tr("{url} answers no list of languages; check url", url=f"{self._url}/languages")
+                )
             self._targets = {
                 str(one.get("code")): frozenset(map(str, one.get("targets") or ()))
                 for one in listed

@@ -59,7 +59,9 @@ class MicrosoftEngine:
             found = self._service.ask("GET", f"{self._url}/languages?api-version=3.0&scope=translation")
             listed = found.get("translation") if isinstance(found, dict) else None
             if not isinstance(listed, dict):
-                raise AnswerMalformedError(self.id, tr("{url} is no list", url=f"{self._url}/languages"))
+                raise AnswerMalformedError(
+                    self.id, tr("{url} answers no list of languages; check url", url=f"{self._url}/languages")
+                )
             self._languages = frozenset(code.lower() for code in listed)
         return {_code(pair.source).lower(), _code(pair.target).lower()} <= self._languages
 

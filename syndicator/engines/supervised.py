@@ -237,14 +237,22 @@ class SupervisedEngine:
             self.id, requests=requests, characters=characters, errors=errors, seconds=seconds, error=error
         )
 
-    def _within_budget(self, characters: int) -> None:
+    def left(self) -> int | None:
+        """Return how many characters the budgets leave now; None where there is no budget."""
+        rooms = [limit - self._ledger.spent(self.id, since) for limit, since, _ in self._budgets()]
+        return max(0, min(rooms)) if rooms else None
+
+    def _budgets(self) -> list[tuple[int, datetime, str]]:
+        """Return each budget in characters, since when it counts, and that in words."""
         midnight = self._now.replace(hour=0, minute=0, second=0, microsecond=0)
-        for limit, since, period in (
+        budgets = (
             (self._limits.characters_per_day, midnight, tr("today")),
             (self._limits.characters_per_month, midnight.replace(day=1), tr("this month")),
-        ):
-            if limit is None:
-                continue
+        )
+        return [(limit, since, period) for limit, since, period in budgets if limit is not None]
+
+    def _within_budget(self, characters: int) -> None:
+        for limit, since, period in self._budgets():
             spent = self._ledger.spent(self.id, since)
             if spent + characters > limit:
                 raise BudgetSpentError(

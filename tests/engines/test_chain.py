@@ -6,6 +6,8 @@ from itertools import zip_longest
 
 import pytest
 
+from syndicator.engines.libretranslate import LibreTranslateEngine
+from syndicator.engines.supervised import Limits
 from syndicator.errors import AnswerMalformedError, RequestTooLongError
 from syndicator.model import Pair, Remembered, TranslationState
 from syndicator.ports import Hint, Rest
@@ -534,6 +536,15 @@ def test_the_memory_is_asked_before_any_breaker_or_budget(bench, server):
     assert set(chain.translate(PAIR, [A]).known) == {A}
     assert states(chain.translate(PAIR, [B])) == {B: PENDING}
     assert server.asked == []
+
+
+def test_what_a_budget_leaves_is_used_though_it_be_less_than_a_request(bench, server):
+    limits = Limits(characters_per_day=max(len(A), len(B)) + 5)
+    chain = bench.chain(bench.supervised(LibreTranslateEngine("libre", server.url, timeout=0.5), limits))
+    told = chain.translate(PAIR, [A, B])
+    assert len(told.known) == 1
+    assert list(states(told).values()) == [PENDING]
+    assert len(server.asked) == 1
 
 
 def test_confidential_text_reaches_no_engine_that_is_not_named(bench, server, other_server):
