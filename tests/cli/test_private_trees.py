@@ -51,7 +51,8 @@ def token(desk):
     site.server.RequestHandlerClass.do_GET = lambda handler: with_photos(handler, b"")
     text = desk.config.read_text("utf-8").replace("  - id: all\n", "  - id: all\n    limit: 1\n")
     private = "  - {id: members, title: Members, languages: [bg, en], private: true, limit: 1}\n"
-    desk.config.write_text(f"{text}{private}images: {{mirror: true}}\n", "utf-8")
+    both = "  - {id: both, title: Both, private: true, combined: true, bilingual: true}\n"
+    desk.config.write_text(f"{text}{private}{both}images: {{mirror: true}}\n", "utf-8")
     given = desk.run("feeds", "token", "add", "partner", "--json").json["token"]
     assert desk.run("once").code == 0
     return given
@@ -98,7 +99,12 @@ def test_an_erased_article_leaves_every_tree_and_stays_out_of_restored_ones(desk
     backup = tmp_path_factory.mktemp("backups") / "b.tar.gz"
     assert desk.run("backup", backup).code == 0
     found = holding(desk.folder / "feeds", *UNIQUE)
-    for below in ("en/all.archive-", f"private/{token}/en/members.archive-", f"private/{token}/en/articles/"):
+    for below in (
+        f"private/{token}/mul/both.",
+        "en/all.archive-",
+        f"private/{token}/en/members.archive-",
+        f"private/{token}/en/articles/",
+    ):
         assert [path for path in found if path.startswith(below)], (below, "the control")
     assert [path for path in holding(desk.folder / "feeds", BRIDGE) if "/archive/" in path]
     before = {name: pictures(folder) for name, folder in trees(desk, token).items()}
@@ -230,6 +236,7 @@ def test_the_doctor_looks_after_private_trees_archives_and_pictures(desk, token)
         ],
         "altered": [
             f"private/{token}/en/members.json",
+            f"private/{token}/mul/both.atom",
             "en/all.archive-1.atom",
             f"images/{min(pictures(folders['public']))}",
         ],

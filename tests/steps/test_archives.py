@@ -153,3 +153,17 @@ def test_a_feed_that_is_no_longer_published_is_taken_away(published):
     published.feeds = [FeedSpec("all", {"": "All"}, ("bg",), (), limit=2)]
     published.cycle(1)
     assert len(set(walked(published, "bg/all.atom")[0])) == 7
+
+
+def test_what_comes_after_an_erasure_stands_in_no_archive_that_was_complete(published, website):
+    complete = {path: ids(published, path) for path in archives(published) if path.endswith(".atom")}
+    newest = ids(published, "bg/all.atom")[:2]
+    for title in [entry["title"] for entry in published.entries("bg") if entry["id"] in newest]:
+        published.erase(title)
+    website.items = [*website.items, published.item(8)]
+    published.cycle(1)
+    (fresh,) = set(ids(published, "bg/all.atom")) - {one for held in complete.values() for one in held}
+    assert published.titles()[0] == published.item(8).title
+    for path, held in complete.items():
+        assert ids(published, path) == [one for one in held if one not in newest]
+        assert fresh not in ids(published, path)

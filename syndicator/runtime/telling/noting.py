@@ -145,7 +145,8 @@ def _entries(workshop: Workshop, target: Target, rows: Sequence[Any]) -> Iterato
     private = {spec.id for spec in workshop.feeds if spec.private}
     for row in rows:
         # What is for partners only is told to whom the operator names with the feed, and to nobody else.
-        if row.feed_id in private if wanted.feeds is None else row.feed_id not in wanted.feeds:
+        named = row.feed_id not in private if wanted.feeds is None else row.feed_id in wanted.feeds
+        if not named:
             continue
         if wanted.languages is not None and row.language not in wanted.languages:
             continue
