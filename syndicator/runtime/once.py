@@ -271,12 +271,12 @@ def _unfinished_told(language: str, state: str, reason: str, rows: Sequence[Any]
             reason=reason,
         )
     return tr(
-        "{count} articles are {state} in {language}: {reason} – {ids}",
+        "{count} articles are {state} in {language}: {reason} – {articles}",
         count=len(rows),
         state=state_word(state),
         language=language,
         reason=reason,
-        ids=", ".join(row.public_id for row in rows),
+        articles=", ".join(tr("{id} “{title}”", id=row.public_id, title=row.title) for row in rows),
     )
 
 
