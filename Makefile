@@ -15,9 +15,12 @@ help:  ## show this list
 demo: $(READY)  ## run the whole job on the shipped samples and publish into feeds/
 	@$(BIN)/syndicator demo feeds
 
+# Tests wait for disks, timeouts and other programs about as long as they compute.
+TEST_PROCESSES ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
+
 test: $(READY_DEV)  ## run the test suite
 	@PYTHON=$(BIN)/python sh .ci/models
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 check: lint types layers  ## lint, strict types, import layers
 

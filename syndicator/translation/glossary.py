@@ -20,6 +20,8 @@ _PREFIX = 3  # letters by which terms are looked up
 _WORD = re.compile(r"\w+")
 _JOINT = re.compile(r"\s+|(?<=\w)[-\u2011](?=\w)")
 _QUOTES = "\"'„“”«»‘’‚"
+_LOOSE_QUOTE = re.compile(rf"(?<!\w)[{_QUOTES}]|[{_QUOTES}](?!\w)")  # in "l'Agenzia" it belongs to the word
+_APOSTROPHE = re.compile("['’]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +269,11 @@ def _pattern(form: str, kind: Kind | None = None) -> re.Pattern[str]:
     "АРИР" must not be found in a lower-case word; ordinary words may begin a sentence. A name in one word and
     one of a person, place or organisation has its capital: "надежда" is no "Надежда".
     """
-    unquoted = form.translate(dict.fromkeys(map(ord, _QUOTES))) or form
+    unquoted = _LOOSE_QUOTE.sub("", form) or form
     pieces = _JOINT.split(unquoted.strip())
-    words = rf"[{_QUOTES}]?(?:\s+|\s?[-\u2011]\s?)[{_QUOTES}]?".join(map(re.escape, pieces))
+    words = rf"[{_QUOTES}]?(?:\s+|\s?[-\u2011]\s?)[{_QUOTES}]?".join(
+        _APOSTROPHE.sub("['’]", re.escape(piece)) for piece in pieces
+    )
     if form.isupper():
         return re.compile(rf"(?<!\w){words}(?!\w)")
     named = kind not in (None, Kind.TERM) or (kind is Kind.TERM and len(pieces) == 1)

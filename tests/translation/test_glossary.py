@@ -10,6 +10,7 @@ from syndicator.translation.glossary import (
     merged,
     repair,
     repair_all,
+    stands_in,
 )
 from syndicator.translation.inflection import Kind
 
@@ -180,3 +181,17 @@ def test_a_name_that_is_spelt_by_its_letters_is_put_right_whatever_the_engine_ca
     assert repair_all("Today Trastena sings.", (Wanted("Трастена", "Reed", "Trstená"),), "en") == (
         "Today Trstená sings."
     )
+
+
+@pytest.mark.parametrize(
+    ("rendering", "text", "stands"),
+    [
+        ("L'Agenzia delle foreste", "L'Agenzia delle foreste raccoglie idee.", True),
+        ("L'Agenzia delle foreste", "Ne parla l’Agenzia delle foreste.", True),
+        ("L'Agenzia delle foreste", "Ne parla la Agenzia delle foreste.", False),
+        ("“Hope” School", "the “Hope” School opens", True),
+        ("“Hope” School", "the Hope School opens", True),
+    ],
+)
+def test_an_apostrophe_belongs_to_its_word_and_quotes_do_not(rendering: str, text: str, stands: bool) -> None:
+    assert stands_in(rendering, text) is stands
