@@ -334,7 +334,7 @@ def test_a_failure_at_any_store_call_loses_nothing_and_buys_nothing_twice(line, 
     website.items = [line.item(3, summary_only=True), line.item(2), line.item(1)]
     line.sources = [line.source(), line.source("t")]
     seen = set()
-    # What is stored is the same after one call and before the next, so every call is tried in one of the two ways.
+    # What is stored is the same after one call and before the next: each is tried in one of the two ways.
     for at in count(2 if late else 1, 2):
         folder = tmp_path / str(at)
         folder.mkdir()
