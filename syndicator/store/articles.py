@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from syndicator.extract.identity import has_moved, text_hash
 from syndicator.extract.likeness import traces
@@ -261,6 +262,20 @@ STORED = (
     revisions.c.fields.label("original_fields"),
     revisions.c.created,
 )
+
+
+def newest_finished(language: str) -> ScalarSelect[Any]:
+    """Select the newest revision of each article that is finished in a language: what readers have of it."""
+    return (
+        select(func.max(renditions.c.revision_id))
+        .where(
+            renditions.c.article_id == articles.c.id,
+            renditions.c.language == language,
+            renditions.c.state == TranslationState.DONE,
+        )
+        .correlate(articles)
+        .scalar_subquery()
+    )
 
 
 def stored(row: Any) -> Stored:  # noqa: ANN401 - rows' types differ by query

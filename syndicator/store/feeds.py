@@ -9,22 +9,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import TranslationState
 from syndicator.ports import FeedFile, Published
-from syndicator.store.articles import STORED, stored
+from syndicator.store.articles import STORED, newest_finished, stored
 from syndicator.store.codec import rendition_from_row
 from syndicator.store.schema import articles, feed_archives, feed_entries, feed_files, renditions, revisions
 
 
 def _published(language: str) -> Select[Any]:
-    newest = (
-        select(func.max(renditions.c.revision_id))
-        .where(
-            renditions.c.article_id == articles.c.id,
-            renditions.c.language == language,
-            renditions.c.state == TranslationState.DONE,
-        )
-        .correlate(articles)
-        .scalar_subquery()
-    )
+    newest = newest_finished(language)
     return (
         select(
             *STORED,

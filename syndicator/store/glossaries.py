@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select
+from sqlalchemy import Connection, and_, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import TranslationState
 from syndicator.ports import Stored, Work
 from syndicator.store.anew import render_anew
-from syndicator.store.articles import STORED, stored
+from syndicator.store.articles import STORED, newest_finished, stored
 from syndicator.store.codec import glossary_from_json, glossary_to_json
 from syndicator.store.schema import (
     articles,
@@ -112,16 +112,7 @@ def holding(connection: Connection, language: str, terms: Sequence[Term]) -> Ite
 
 
 def _published(language: str) -> Any:  # noqa: ANN401 - a Select
-    newest = (
-        select(func.max(renditions.c.revision_id))
-        .where(
-            renditions.c.article_id == articles.c.id,
-            renditions.c.language == language,
-            renditions.c.state == TranslationState.DONE,
-        )
-        .correlate(articles)
-        .scalar_subquery()
-    )
+    newest = newest_finished(language)
     return select(*STORED).select_from(articles).join(revisions, revisions.c.id == newest)
 
 

@@ -18,11 +18,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql.selectable import ScalarSelect
 
 from syndicator.model import Mark, TranslationState
 from syndicator.ports import Listed, PageFile, PageStamp, PageWork, Published
-from syndicator.store.articles import STORED, stored
+from syndicator.store.articles import STORED, newest_finished, stored
 from syndicator.store.codec import rendition_from_row
 from syndicator.store.feeds import read_before
 from syndicator.store.schema import articles, feed_entries, page_lists, pages, renditions, revisions
@@ -133,15 +132,6 @@ def _finished(language: str) -> ColumnElement[bool]:
     )
 
 
-def _newest(language: str) -> ScalarSelect[Any]:
-    return (
-        select(func.max(renditions.c.revision_id))
-        .where(renditions.c.article_id == articles.c.id, renditions.c.language == language, _DONE)
-        .correlate(articles)
-        .scalar_subquery()
-    )
-
-
 def _readable(article_ids: Collection[int], language: str) -> Select[Any]:
     """Select the newest finished renditions, and whether readers read another text before."""
     return (
@@ -157,7 +147,7 @@ def _readable(article_ids: Collection[int], language: str) -> Select[Any]:
         .select_from(articles)
         .join(
             renditions,
-            and_(renditions.c.revision_id == _newest(language), renditions.c.language == language),
+            and_(renditions.c.revision_id == newest_finished(language), renditions.c.language == language),
         )
         .join(revisions, revisions.c.id == renditions.c.revision_id)
         .where(articles.c.id.in_(list(article_ids)))
@@ -388,7 +378,7 @@ def listed(
         .join(articles, articles.c.public_id == pages.c.public_id)
         .join(
             renditions,
-            and_(renditions.c.revision_id == _newest(language), renditions.c.language == language),
+            and_(renditions.c.revision_id == newest_finished(language), renditions.c.language == language),
         )
         .where(pages.c.realm == realm, pages.c.language == language, which)
         .order_by(pages.c.published.desc(), pages.c.public_id)

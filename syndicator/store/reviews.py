@@ -2,26 +2,17 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, select
 
-from syndicator.model import Mark, TranslationState
+from syndicator.model import Mark
 from syndicator.ports import Stored
-from syndicator.store.articles import STORED, stored
+from syndicator.store.articles import STORED, newest_finished, stored
 from syndicator.store.schema import articles, renditions, revisions
 
 
 def machine_made(connection: Connection, language: str, after: int, limit: int) -> Iterator[Stored]:
     """Yield the articles whose published text in a language is a machine's, by id, from behind ``after``."""
-    newest = (
-        select(func.max(renditions.c.revision_id))
-        .where(
-            renditions.c.article_id == articles.c.id,
-            renditions.c.language == language,
-            renditions.c.state == TranslationState.DONE,
-        )
-        .correlate(articles)
-        .scalar_subquery()
-    )
+    newest = newest_finished(language)
     query = (
         select(*STORED)
         .select_from(articles)
