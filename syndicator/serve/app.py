@@ -112,7 +112,8 @@ class PublishedTree:
         """Answer a request (ASGI 3, HTTP)."""
         del receive  # no request that is answered here has a body that matters
         if scope["type"] != "http":
-            raise NotImplementedError(scope["type"])
+            # ASGI 3: an application raises for kinds of connection that it does not speak.
+            raise ValueError(f"this application answers HTTP only, not {scope['type']}")
         try:
             await self._answer(scope, send)
         except Exception:

@@ -50,7 +50,7 @@ def read_member(data: bytes, name: str, member: ZipInfo) -> bytes:
     except (
         BadZipFile,
         ValueError,
-        NotImplementedError,
+        NotImplementedError,  # zipfile's word for a way of packing that it does not know
         EOFError,
         OSError,
         RuntimeError,

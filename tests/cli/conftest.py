@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -80,7 +81,7 @@ ENGLISH = {bulgarian: english for bulgarian, (english, _) in SENTENCES.items()}
 ITALIAN = {bulgarian: italian for bulgarian, (_, italian) in SENTENCES.items()}
 
 
-class Server:
+class Server(ABC):
     """A web server on loopback with a port of its own; subclasses say what it answers."""
 
     def __init__(self) -> None:
@@ -104,8 +105,9 @@ class Server:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
+    @abstractmethod
     def answer(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        raise NotImplementedError
+        """Answer a request."""
 
     def close(self) -> None:
         self.server.shutdown()

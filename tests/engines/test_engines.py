@@ -1,6 +1,7 @@
 """What every engine has to keep to, whatever its server does."""
 
 import json
+from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
@@ -31,11 +32,12 @@ PAIR = Pair("bg", "en")
 TEXTS = ["Първо изречение.", "Второ, с <знаци> & „кавички“.", "Трето 2026"]
 
 
-class Contract:
+class Contract(ABC):
     """What holds for all engines; a subclass builds one."""
 
+    @abstractmethod
     def engine(self, server, **options):
-        raise NotImplementedError
+        """Return an engine that asks the server."""
 
     def test_answers_come_in_the_order_of_the_texts(self, server):
         server.answer = lambda text, target: f"{target}: {text[::-1]}"
