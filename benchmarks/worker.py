@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
+from typing import Any
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -191,17 +192,24 @@ def environment(**further: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **further}
 
 
-def lines_of(config: Path, cycles: int) -> list[list[object]]:
-    """Return what :func:`cycle` prints in a process of its own."""
+def lines_of(config: Path, cycles: int) -> list[Any]:
+    """Return what :func:`cycle` prints in a process of its own; what it says of its memory is shown as it comes."""
     command = [sys.executable, __file__, "--config", str(config), "--cycles", str(cycles)]
-    done = subprocess.run(command, check=True, env=environment(), capture_output=True, text=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    told = []
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            told.append(json.loads(line))
+            if cycles and len(told) % 10 == 0:
+                print("  {} cycles, {:.1f} MB".format(*told[-1]), file=sys.stderr, flush=True)
+    if process.returncode:
+        raise RuntimeError(f"the worker ended with {process.returncode}")
+    return told
 
 
 def measure_memory(config: Path, cycles: int, what: str = "memory") -> bool:
     """Print the memory of an idle worker and how it drifts."""
     told = lines_of(config, cycles)
-    sizes = [float(size) for _, size in told]  # type: ignore[misc]
+    sizes = [float(size) for _, size in told]
     settled = sizes[len(sizes) // 10 :]
     early, late = median(settled[: len(settled) // 5]), median(settled[-(len(settled) // 5) :])
     drift = late / early - 1
