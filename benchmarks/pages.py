@@ -124,7 +124,7 @@ class Publisher:
                 text = work.stored.article
                 rendition = original(text) if language == "bg" else translated(text, language)
                 done = Outcome(TranslationState.DONE, rendition=rendition)
-                self.store.settle(work, done, FINGERPRINT, None, self.now)
+                self.store.settle([(work, done, None)], FINGERPRINT, self.now)
 
     @property
     def press(self) -> Press:

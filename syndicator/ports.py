@@ -715,9 +715,9 @@ class Store(Protocol):
         """Return the finished renditions that are to be put together anew, oldest first."""
 
     def settle(
-        self, work: Work, outcome: Outcome, fingerprint: str, retry_at: datetime | None, now: datetime
+        self, settled: Sequence[tuple[Work, Outcome, datetime | None]], fingerprint: str, now: datetime
     ) -> None:
-        """Store how far an article came in a language."""
+        """Store how far each article came in a language, and when to try again: of all or of none."""
 
     def open_language(self, source_id: str, language: str, backfill: int | None) -> None:
         """Settle, once, how far back a source's articles are published in a language."""

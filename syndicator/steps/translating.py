@@ -78,14 +78,17 @@ def translate(
     works, _ = due(store, sources, language, now, policy, ignore_backoff=ignore_backoff)
     works += store.rerenderings(language, by_id)
     tasks = [_task(work, by_id[work.stored.source_id], policy) for work in works]
-    for task in tasks:
-        if task.article.language == language:
-            outcome = Outcome(TranslationState.DONE, rendition=original(task.article))
-            store.settle(task.work, outcome, policy.fingerprint, None, now)
+    originals = [task for task in tasks if task.article.language == language]
+    for at in range(0, len(originals), AT_ONCE):
+        done = [(task.work, _as_original(task), None) for task in originals[at : at + AT_ONCE]]
+        store.settle(done, policy.fingerprint, now)
     foreign = [task for task in tasks if task.article.language != language]
     for group in _groups(foreign[:at_most]):
-        for task, outcome in _translated(translator, group, policy):
-            store.settle(task.work, outcome, policy.fingerprint, _retry_at(task.work, outcome, now), now)
+        settled = [
+            (task.work, outcome, _retry_at(task.work, outcome, now))
+            for task, outcome in _translated(translator, group, policy)
+        ]
+        store.settle(settled, policy.fingerprint, now)
     return 0 if at_most is None else max(0, len(foreign) - at_most)
 
 
@@ -97,6 +100,10 @@ def needs(
         task = _task(work, sources[work.stored.source_id], policy)
         if task.article.language != work.language:
             yield task.language.pair, task.allowed, first_need(task.article, task.language)
+
+
+def _as_original(task: _Task) -> Outcome:
+    return Outcome(TranslationState.DONE, rendition=original(task.article))
 
 
 def _task(work: Work, source: Source, policy: Policy) -> _Task:

@@ -110,14 +110,38 @@ _CURRENT = (
 )
 
 
+# Made once: to make a query takes longer than to run it.
+_OWN = _CURRENT.where(articles.c.source_id == bindparam("source"), articles.c.key == bindparam("key"))
+_POINTED = _CURRENT.where(
+    articles.c.source_id == bindparam("source"),
+    articles.c.id
+    == select(arrivals.c.article_id).where(arrivals.c.id == bindparam("arrival")).scalar_subquery(),
+)
+_OF_CONTENT = _CURRENT.where(revisions.c.content_hash == bindparam("content"))
+_AT_ADDRESS = _CURRENT.where(articles.c.url == bindparam("url"), revisions.c.title == bindparam("title"))
+_OF_WORDS = _CURRENT.add_columns(
+    revisions.c.title, revisions.c.body, revisions.c.language, revisions.c.fields
+).where(
+    articles.c.source_id == bindparam("source"),
+    revisions.c.text_hash == bindparam("words"),
+    # What came in the same poll under another key is told apart by its publisher.
+    articles.c.first_seen < bindparam("before"),
+)
+_POINT = update(arrivals).where(arrivals.c.id == bindparam("arrival")).values(article_id=bindparam("article"))
+_NEWEST_REVISION = (
+    update(articles)
+    .where(articles.c.id == bindparam("article"))
+    .values(revision_id=bindparam("revision"), url=bindparam("address"))
+)
+
+
 def _own_article(connection: Connection, arrival: Arrival) -> Any | None:  # noqa: ANN401 - a row of _CURRENT
     """Return the article of an arrival: the one of its key, or the one it was found to be before."""
-    mine = _CURRENT.where(articles.c.source_id == arrival.source_id)
-    found = connection.execute(mine.where(articles.c.key == arrival.key)).first()
+    told = {"source": arrival.source_id, "key": arrival.key}
+    found = connection.execute(_OWN, told).first()
     if found is not None:
         return found
-    pointed = select(arrivals.c.article_id).where(arrivals.c.id == arrival.id).scalar_subquery()
-    return connection.execute(mine.where(articles.c.id == pointed)).first()
+    return connection.execute(_POINTED, {"source": arrival.source_id, "arrival": arrival.id}).first()
 
 
 def by_key(connection: Connection, source_id: str, key: str) -> int | None:
@@ -135,11 +159,9 @@ def _repeated_article(
     An address alone proves nothing: small sites give every page the canonical address of their home page.
     One of the same source goes first: it is the item itself, under a new guid or at a new address.
     """
-    by_content = _CURRENT.where(revisions.c.content_hash == content_hash)
-    found = list(connection.execute(by_content))
+    found = list(connection.execute(_OF_CONTENT, {"content": content_hash}))
     if article.url:
-        by_address = _CURRENT.where(articles.c.url == article.url, revisions.c.title == article.title)
-        found += connection.execute(by_address)
+        found += connection.execute(_AT_ADDRESS, {"url": article.url, "title": article.title})
     found += _moved_articles(connection, arrival, article)
     return min(found, key=lambda row: (row.source_id != arrival.source_id, row.id), default=None)
 
@@ -149,15 +171,8 @@ def _moved_articles(connection: Connection, arrival: Arrival, article: Article) 
     words = text_hash(article.title, article.body)
     if not words:
         return
-    query = _CURRENT.add_columns(
-        revisions.c.title, revisions.c.body, revisions.c.language, revisions.c.fields
-    ).where(
-        articles.c.source_id == arrival.source_id,
-        revisions.c.text_hash == words,
-        # What came in the same poll under another key is told apart by its publisher.
-        articles.c.first_seen < arrival.first_seen,
-    )
-    for row in connection.execute(query):
+    told = {"source": arrival.source_id, "words": words, "before": arrival.first_seen}
+    for row in connection.execute(_OF_WORDS, told):
         if has_moved(article_from_row(row.title, row.body, row.language, row.fields), article):
             yield row
 
@@ -172,14 +187,15 @@ def _insert(
 ) -> int:
     article_id = _inserted(
         connection.execute(
-            insert(articles).values(
-                public_id="".join(secrets.choice(_ALPHABET) for _ in range(12)),
-                authority=authority,
-                source_id=arrival.source_id,
-                key=arrival.key,
-                url=article.url,
-                first_seen=arrival.first_seen,
-            )
+            insert(articles),
+            {
+                "public_id": "".join(secrets.choice(_ALPHABET) for _ in range(12)),
+                "authority": authority,
+                "source_id": arrival.source_id,
+                "key": arrival.key,
+                "url": article.url,
+                "first_seen": arrival.first_seen,
+            },
         )
     )
     _revise(connection, article_id, 1, article, content_hash, now)
@@ -187,7 +203,7 @@ def _insert(
 
 
 def _point(connection: Connection, arrival: Arrival, article_id: int) -> None:
-    connection.execute(update(arrivals).where(arrivals.c.id == arrival.id).values(article_id=article_id))
+    connection.execute(_POINT, {"arrival": arrival.id, "article": article_id})
 
 
 def _revise(
@@ -195,22 +211,22 @@ def _revise(
 ) -> None:
     revision_id = _inserted(
         connection.execute(
-            insert(revisions).values(
-                article_id=article_id,
-                number=number,
-                content_hash=content_hash,
-                text_hash=text_hash(article.title, article.body),
-                language=article.language,
-                title=article.title,
-                body=article.body,
-                fields=article_fields(article),
-                created=now,
-            )
+            insert(revisions),
+            {
+                "article_id": article_id,
+                "number": number,
+                "content_hash": content_hash,
+                "text_hash": text_hash(article.title, article.body),
+                "language": article.language,
+                "title": article.title,
+                "body": article.body,
+                "fields": article_fields(article),
+                "created": now,
+            },
         )
     )
-    connection.execute(
-        update(articles).where(articles.c.id == article_id).values(revision_id=revision_id, url=article.url)
-    )
+    told = {"article": article_id, "revision": revision_id, "address": article.url}
+    connection.execute(_NEWEST_REVISION, told)
 
 
 def _inserted(result: Any) -> int:  # noqa: ANN401 - CursorResult's parameters differ between SQLAlchemy's versions
@@ -514,8 +530,11 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_ERASED = select(erasures.c.hash).where(erasures.c.hash.in_(bindparam("hashes", expanding=True)))
+
+
 def _was_erased(connection: Connection, hashes: Sequence[str]) -> bool:
-    return connection.execute(select(erasures.c.hash).where(erasures.c.hash.in_(hashes))).first() is not None
+    return connection.execute(_ERASED, {"hashes": list(hashes)}).first() is not None
 
 
 def withdraw(connection: Connection, article_id: int, now: datetime) -> None:

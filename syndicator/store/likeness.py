@@ -33,14 +33,14 @@ def relate(
     Return whether it is one of a family now. A family holds one article of each source: two notices of one
     site that look alike are two notices.
     """
-    first_seen = connection.execute(select(articles.c.first_seen).where(articles.c.id == article_id)).scalar()
-    _keep(connection, article_id, traces, first_seen or now)
-    family = connection.execute(select(articles.c.family).where(articles.c.id == article_id)).scalar()
+    known = connection.execute(_KNOWN, {"article": article_id}).first()
+    first_seen, family = (known.first_seen, known.family) if known else (now, None)
+    _keep(connection, article_id, traces, first_seen)
     if family:
         if any(are_alike(_article(row), article) for row in _members(connection, family, article_id)):
             return True
         connection.execute(update(articles).where(articles.c.id == article_id).values(family=None))
-    for row in _candidates(connection, article_id, source_id, traces, first_seen or now):
+    for row in _candidates(connection, article_id, source_id, traces, first_seen):
         if _has_source(connection, row.family, source_id) or not are_alike(_article(row), article):
             continue
         name = row.family or secrets.token_hex(8)
@@ -51,7 +51,7 @@ def relate(
 
 
 def _keep(connection: Connection, article_id: int, traces: Sequence[int], seen: datetime) -> None:
-    connection.execute(delete(likenesses).where(likenesses.c.article_id == article_id))
+    connection.execute(_FORGET, {"article": article_id})
     rows = [
         {"article_id": article_id, "band": band, "hash": trace, "seen": seen}
         for band, trace in enumerate(traces)
@@ -75,9 +75,11 @@ _TEXTS = (
 )
 
 
-_TEXT_ELSEWHERE = _TEXTS.where(
-    articles.c.id == bindparam("article"), articles.c.source_id != bindparam("source")
+_TEXTS_ELSEWHERE = _TEXTS.where(
+    articles.c.id.in_(bindparam("articles", expanding=True)), articles.c.source_id != bindparam("source")
 )
+_KNOWN = select(articles.c.first_seen, articles.c.family).where(articles.c.id == bindparam("article"))
+_FORGET = delete(likenesses).where(likenesses.c.article_id == bindparam("article"))
 
 
 def _members(connection: Connection, family: str, but: int) -> Iterator[Any]:
@@ -92,11 +94,12 @@ def _candidates(
         return
     wanted = {f"trace{band}": trace for band, trace in enumerate(traces)}
     told = {"article": article_id, "since": seen - WINDOW, "until": seen + WINDOW, **wanted}
-    for found in connection.execute(_likely(len(traces)), told).all():
-        key = {"article": found.article_id, "source": source_id}
-        row = connection.execute(_TEXT_ELSEWHERE, key).first()
-        if row is not None:
-            yield row
+    likely = [found.article_id for found in connection.execute(_likely(len(traces)), told)]
+    if not likely:
+        return
+    rows = connection.execute(_TEXTS_ELSEWHERE, {"articles": likely, "source": source_id})
+    elsewhere = {row.id: row for row in rows}
+    yield from (elsewhere[one] for one in likely if one in elsewhere)
 
 
 @cache

@@ -21,6 +21,7 @@ from syndicator.translation.substitution import masked
 PER_MASK = 8  # of the segments that differ in numerals only: "Снимка 3 от 12" may be there a thousand times
 PER_MARK = 40  # keys read for one mark: a common pair of words tells little
 COMPARED = 40  # candidates whose text is compared
+_AT_ONCE = 500  # masks in one IN (…): below SQLite's limit of bound values
 
 
 def mask_key(segment: str) -> str:
@@ -58,6 +59,15 @@ _BY_MASK = (
     .order_by(memory.c.reviewed.desc(), memory.c.key)
     .limit(PER_MASK)
 )
+_KNOWN_MASKS = (
+    select(memory.c.mask)
+    .where(
+        memory.c.source == bindparam("source"),
+        memory.c.target == bindparam("target"),
+        memory.c.mask.in_(bindparam("masks", expanding=True)),
+    )
+    .distinct()
+)
 _BY_MARK = select(memory_marks.c.key).where(memory_marks.c.mark == bindparam("mark")).limit(PER_MARK)
 
 
@@ -68,10 +78,11 @@ def but_for_numerals(
 
     Answers that stood with a doubt are no ground to build on and left out.
     """
+    masks = {segment: mask for segment in segments if (mask := mask_key(segment))}
+    known = _known_masks(connection, pair, set(masks.values()))
     found: dict[str, list[Similar]] = {}
-    for segment in segments:
-        mask = mask_key(segment)
-        if not mask:
+    for segment, mask in masks.items():
+        if mask not in known:
             continue
         rows = connection.execute(_BY_MASK, {"source": pair.source, "target": pair.target, "mask": mask})
         told = [
@@ -81,6 +92,16 @@ def but_for_numerals(
         ]
         if told:
             found[segment] = told
+    return found
+
+
+def _known_masks(connection: Connection, pair: Pair, masks: Collection[str]) -> set[str]:
+    """Return those masks under which something is remembered: of most nothing is, and they are asked at once."""
+    wanted = list(masks)
+    found: set[str] = set()
+    for at in range(0, len(wanted), _AT_ONCE):
+        told = {"source": pair.source, "target": pair.target, "masks": wanted[at : at + _AT_ONCE]}
+        found.update(connection.execute(_KNOWN_MASKS, told).scalars())
     return found
 
 

@@ -229,6 +229,19 @@ def set_next_due(connection: Connection, source_id: str, schedule: str, next_due
     _upsert(connection, source_id, schedule=schedule, next_due=next_due)
 
 
+_CLOSE = (
+    update(arrivals)
+    .where(arrivals.c.id == bindparam("arrival"), arrivals.c.fingerprint == bindparam("as_read"))
+    .values(
+        state=bindparam("state"),
+        reason=bindparam("reason"),
+        attempts=0,
+        retry_at=None,
+        filtered=bindparam("filtered"),
+    )
+)
+
+
 def close(
     connection: Connection, arrival: Arrival, state: ArrivalState, reason: str = "", *, filtered: bool = False
 ) -> None:
@@ -236,11 +249,8 @@ def close(
 
     If its source has changed it since it was read, that change still waits.
     """
-    connection.execute(
-        update(arrivals)
-        .where(arrivals.c.id == arrival.id, arrivals.c.fingerprint == arrival.fingerprint)
-        .values(state=state, reason=reason, attempts=0, retry_at=None, filtered=filtered)
-    )
+    read = {"arrival": arrival.id, "as_read": arrival.fingerprint}
+    connection.execute(_CLOSE, {**read, "state": state, "reason": reason, "filtered": filtered})
 
 
 def postpone(connection: Connection, arrival: Arrival, reason: str, retry_at: datetime) -> None:

@@ -274,15 +274,25 @@ class SqlStore:
             return list(glossaries.due(connection, language, list(source_ids)))
 
     def settle(
-        self, work: Work, outcome: Outcome, fingerprint: str, retry_at: datetime | None, now: datetime
+        self, settled: Sequence[tuple[Work, Outcome, datetime | None]], fingerprint: str, now: datetime
     ) -> None:
         """See the port."""
-        with self.database.writing() as connection:
-            settled = articles.settle(connection, work, outcome, fingerprint, retry_at, now)
         if not settled:
-            # Its sentences were remembered after they were erased.
-            erasing.forget_article(self.database, work.stored.article)
             return
+        with self.database.writing() as connection:
+            there = [
+                articles.settle(connection, work, outcome, fingerprint, retry_at, now)
+                for work, outcome, retry_at in settled
+            ]
+        for (work, outcome, _), is_there in zip(settled, there, strict=True):
+            if is_there:
+                self._tell_settled(work, outcome)
+            else:
+                # Its sentences were remembered after they were erased.
+                erasing.forget_article(self.database, work.stored.article)
+
+    @staticmethod
+    def _tell_settled(work: Work, outcome: Outcome) -> None:
         needs_person = outcome.state in (TranslationState.HELD, TranslationState.FAILED)
         tell = log.warning if needs_person else log.info
         told = {"reason": outcome.reason} if outcome.reason else {}

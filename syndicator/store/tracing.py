@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, select
 
 from syndicator.model import Pair
 from syndicator.store.memory import key
@@ -22,14 +22,16 @@ from syndicator.store.schema import (
 _AT_ONCE = 500
 
 
+_BECAME = (
+    select(articles.c.public_id)
+    .join(arrivals, arrivals.c.article_id == articles.c.id)
+    .where(arrivals.c.id == bindparam("arrival"))
+)
+
+
 def public_id_of(connection: Connection, arrival_id: int) -> str:
     """Return the public id of what an arrival became or repeats; "" where that is nothing."""
-    query = (
-        select(articles.c.public_id)
-        .join(arrivals, arrivals.c.article_id == articles.c.id)
-        .where(arrivals.c.id == arrival_id)
-    )
-    return str(connection.execute(query).scalar() or "")
+    return str(connection.execute(_BECAME, {"arrival": arrival_id}).scalar() or "")
 
 
 def public_ids(connection: Connection, article_ids: Sequence[int]) -> Iterator[str]:

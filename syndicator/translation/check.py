@@ -12,10 +12,11 @@ benchmarks ``check_rates.py`` and ``check_faults.py`` print the rates.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import permutations
+from functools import lru_cache
+from itertools import groupby, permutations
 
 from rapidfuzz import fuzz
 
@@ -202,6 +203,8 @@ STOP_WORDS: Mapping[str, frozenset[str]] = {
 }
 
 # Words that two languages share ("in", "a", "come") tell them apart as little as names do.
+_ALL_STOP_WORDS: frozenset[str] = frozenset().union(*STOP_WORDS.values())
+_OTHERS = {one: tuple(other for other in STOP_WORDS if other != one) for one in STOP_WORDS}
 _TELLING = {(one, other): STOP_WORDS[one] - STOP_WORDS[other] for one, other in permutations(STOP_WORDS, 2)}
 
 
@@ -230,8 +233,8 @@ def _echo(source: str, target: str, source_language: str, target_language: str) 
         source, target = source.replace(address, ""), target.replace(address, "")
     from_cyrillic = is_cyrillic_language(source_language)
     same_script = from_cyrillic == is_cyrillic_language(target_language)
-    words = _WORD.findall(source)
-    common = sum(word.islower() for word in words)
+    words = _written(source)
+    common = sum(map(str.islower, words))
     is_sentence = common >= COMMON_WORDS_FROM and common >= len(words) / 2
     if same_script:
         # Names and borrowed words are the same in both; only a whole sentence cannot be.
@@ -257,7 +260,7 @@ def _echo(source: str, target: str, source_language: str, target_language: str) 
 
 
 def _mostly_names(text: str) -> bool:
-    return not any(word.islower() for word in _WORD.findall(text))
+    return not any(word.islower() for word in _written(text))
 
 
 def _script(source: str, target: str, target_language: str) -> Finding | None:
@@ -327,25 +330,28 @@ def _babble(source: str, target: str) -> Finding | None:
     return None
 
 
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]
+# Five checks ask for the words of the same two texts, one after the other.
+@lru_cache(maxsize=4)
+def _written(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text))
 
 
-def _halves(words: list[str]) -> float:
+@lru_cache(maxsize=4)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in _written(text))
+
+
+def _halves(words: Sequence[str]) -> float:
     """Return how much the two halves of a text are alike, in per cent."""
     middle = (len(words) + 1) // 2
     return fuzz.ratio(" ".join(words[:middle]), " ".join(words[middle:]))
 
 
-def _longest_run(words: list[str]) -> int:
-    longest = run = 0
-    for at, word in enumerate(words):
-        run = run + 1 if at and word == words[at - 1] else 1
-        longest = max(longest, run)
-    return longest
+def _longest_run(words: Sequence[str]) -> int:
+    return max((sum(1 for _ in run) for _, run in groupby(words)), default=0)
 
 
-def _four_grams(words: list[str]) -> Counter[tuple[str, ...]]:
+def _four_grams(words: Sequence[str]) -> Counter[tuple[str, ...]]:
     return Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
 
 
@@ -362,29 +368,27 @@ def _length(source: str, target: str, source_language: str, target_language: str
     ratio = _ratio(source, target) / usual
     ends = bool(_END.search(source))
     unended = ends and not _END.search(target)
-    told = tr("{ratio:.2f} of the usual length", ratio=ratio)
     if len(source) < LENGTH_COUNTS_FROM:
         return _short_length(source, target, ratio, ends=ends, unended=unended)
     least = CUT_LONG if len(source) >= LONG_FROM else CUT_SURELY
     if unended and ratio < DOUBTED_UNENDED and _HANGING.search(target):
-        return Finding("cut", Severity.BLOCK, told)
+        return Finding("cut", Severity.BLOCK, _told(ratio))
     if ratio < least or (ratio < CUT_UNENDED and unended) or (ratio < CUT_HEADING and not ends):
-        return Finding("cut", Severity.BLOCK, told)
+        return Finding("cut", Severity.BLOCK, _told(ratio))
     if ratio < SHORT and _sentences(target) < _sentences(source):
-        return Finding("cut", Severity.BLOCK, told)
+        return Finding("cut", Severity.BLOCK, _told(ratio))
     if ratio > RAMBLING:
-        return Finding("rambling", Severity.BLOCK, told)
+        return Finding("rambling", Severity.BLOCK, _told(ratio))
     if ratio < SHORT or (ratio < DOUBTED_UNENDED and unended):
-        return Finding("short", Severity.DOUBT, told)
+        return Finding("short", Severity.DOUBT, _told(ratio))
     if ratio > LONG:
-        return Finding("long", Severity.WARN, told)
+        return Finding("long", Severity.WARN, _told(ratio))
     return None
 
 
 def _short_length(source: str, target: str, ratio: float, *, ends: bool, unended: bool) -> Finding | None:
-    told = tr("{ratio:.2f} of the usual length", ratio=ratio)
     if unended and ratio < (CUT_SHORT if len(source) >= SHORT_FROM else CUT_TINY):
-        return Finding("cut", Severity.BLOCK, told)
+        return Finding("cut", Severity.BLOCK, _told(ratio))
     alone = target.strip()
     if len(alone) == 1 and len(_LETTER.findall(source)) > 2 and alone.casefold() not in ONE_LETTER_WORDS:
         return Finding("cut", Severity.BLOCK, tr("a single letter"))
@@ -393,8 +397,12 @@ def _short_length(source: str, target: str, ratio: float, *, ends: bool, unended
         told = tr("{target} characters for {source}", target=len(target), source=len(source))
         return Finding("rambling", Severity.BLOCK, told)
     if not ends and ratio < DOUBTED_HEADING and not target.isupper():  # "Европейски съюз" may become "EU"
-        return Finding("short", Severity.DOUBT, told)
+        return Finding("short", Severity.DOUBT, _told(ratio))
     return None
+
+
+def _told(ratio: float) -> str:
+    return tr("{ratio:.2f} of the usual length", ratio=ratio)
 
 
 def _language(source: str, target: str, target_language: str) -> Finding | None:
@@ -402,7 +410,7 @@ def _language(source: str, target: str, target_language: str) -> Finding | None:
     if len(words) < LANGUAGE_FROM or _mostly_names(source):
         return None
     wanted = primary_language(target_language)
-    found = _by_stop_words(set(words), wanted)  # "No, no, no!" is no Spanish
+    found = _by_stop_words(words, wanted)  # "No, no, no!" is no Spanish
     if found == UNSURE:
         found = _by_letters(target, wanted)
     if found in {wanted, UNSURE}:
@@ -411,20 +419,21 @@ def _language(source: str, target: str, target_language: str) -> Finding | None:
     return Finding("language", Severity.BLOCK, told)
 
 
-def _by_stop_words(words: set[str], wanted: str) -> str:
+def _by_stop_words(words: Collection[str], wanted: str) -> str:
     """Return the language that the commonest words speak for, UNSURE where they are too few or disagree."""
     if wanted not in STOP_WORDS:
         return UNSURE
-
-    def hits(language: str, apart_from: str) -> int:
-        return len(words & _TELLING[language, apart_from])
-
-    others = [other for other in STOP_WORDS if other != wanted]
-    for other in others:
-        if hits(other, wanted) >= max(3, 3 * hits(wanted, other)):
+    common = _ALL_STOP_WORDS.intersection(words)
+    spoken_for = common & STOP_WORDS[wanted]
+    if common == spoken_for:  # as nearly always: nothing speaks for another one
+        return wanted if common else UNSURE
+    disputed = False
+    for other in _OTHERS[wanted]:
+        hits = len(common & _TELLING[other, wanted])
+        own = len(common & _TELLING[wanted, other])
+        if hits >= max(3, 3 * own):
             return other
-    spoken_for = words & STOP_WORDS[wanted]
-    disputed = any(hits(other, wanted) >= max(1, hits(wanted, other)) for other in others)
+        disputed = disputed or hits >= max(1, own)
     return wanted if spoken_for and not disputed else UNSURE
 
 

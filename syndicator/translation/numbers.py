@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
@@ -306,7 +307,11 @@ def missing_numbers(source: str, target: str, target_language: str) -> tuple[str
 
 def invented_numbers(source: str, target: str, source_language: str, target_language: str) -> tuple[str, ...]:
     """Return the translation's numbers, as written there, that the source says in no form."""
+    if not _NUMBER.search(target):
+        return ()
     _, spare = _compare(source, target, target_language)  # the rest stands for something
+    if not spare:
+        return ()
     return tuple(one for one in missing_numbers(target, source, source_language) if one in spare)
 
 
@@ -317,6 +322,7 @@ def compare_numbers(source: str, target: str, target_language: str) -> Numbers:
     return _compare(source, target, target_language)[0]
 
 
+@lru_cache(maxsize=2)  # asked for what is missing, then for what is too much
 def _compare(source: str, target: str, target_language: str) -> tuple[Numbers, frozenset[str]]:
     """Return what the translation lacks, and which numbers of it stand for none of the source's."""
     source, target = _EXPONENT.sub(r"\1", source), _EXPONENT.sub(r"\1", target)
@@ -324,15 +330,19 @@ def _compare(source: str, target: str, target_language: str) -> tuple[Numbers, f
         target = target.replace(f"{first} {last}", f"{first}–{last}")  # dashes that an engine drops
     placed = _placed(target)
     have = Counter(value for value, _, _ in placed)
-    spelled = _spelled(target, target_language)
-    named = len(_NAMING_ONE.findall(source))
     unmatched = []
     for value, written, place in _placed(source):
         if have[value]:
             have[value] -= 1
         else:
             unmatched.append((value, written, place))
+    torn = tuple(_torn(source, target))
+    if not unmatched:
+        spare = frozenset(written for value, written, _ in placed if have[value] > 0)
+        return Numbers((), torn), spare
     # Only what is left over may pass for another form of a number.
+    spelled = _spelled(target, target_language)
+    named = len(_NAMING_ONE.findall(source))
     words = frozenset(word.casefold() for word in _WORD.findall(target))
     known = target_language in WORDS
     months = {_MONTH_NUMBERS.get(word[:3], 0) for word in words}
@@ -360,7 +370,7 @@ def _compare(source: str, target: str, target_language: str) -> tuple[Numbers, f
             changed.append(written)
         else:
             dropped.append(written)
-    dropped += [pair for pair in _torn(source, target) if pair not in dropped]
+    dropped += [pair for pair in torn if pair not in dropped]
     spare = frozenset(written for value, written, _ in placed if have[value] > 0)
     return Numbers(tuple(changed), tuple(dropped)), spare
 

@@ -69,7 +69,7 @@ class Desk:
 
     def settle(self, work: Work, title: str, now: datetime = NOW) -> None:
         done = Outcome(TranslationState.DONE, rendition=rendition(work.language, title))
-        self.store.settle(work, done, FINGERPRINT, None, now)
+        self.store.settle([(work, done, None)], FINGERPRINT, now)
 
     def finish(self, language: str = "en", now: datetime = NOW) -> None:
         for work in self.work(language, now):

@@ -19,7 +19,7 @@ def titles(works):
 
 def settle_as(desk, state, retry_at=None, fingerprint="engines and glossary"):
     (work,) = desk.work()
-    desk.store.settle(work, Outcome(state, "why"), fingerprint, retry_at, NOW)
+    desk.store.settle([(work, Outcome(state, "why"), retry_at)], fingerprint, NOW)
 
 
 def test_articles_come_oldest_first_until_they_are_done(desk):
