@@ -208,6 +208,11 @@ def takes_hints(engine: Engine) -> TypeGuard[HintedEngine]:
     return bool(getattr(engine, "takes_hints", False))
 
 
+def costs_nothing(engine: Engine) -> bool:
+    """Return whether an engine charges nobody and has no limits, so that it may be asked ahead of need."""
+    return bool(getattr(engine, "costs_nothing", False))
+
+
 class Memory(Protocol):
     """The translation memory, and what was refused."""
 

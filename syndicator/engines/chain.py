@@ -1,8 +1,8 @@
 """Gets segments translated: from the memory first, then from one engine after the other.
 
 A segment that fails on one engine goes to the next, alone. Every answer is checked before it is remembered,
-and remembered before the next request. Where an engine lacks a pair, it is asked by way of the pivot
-language, each hop checked for itself.
+and remembered before the next request, unless the engine costs nothing (:mod:`.ahead`). Where an engine lacks
+a pair, it is asked by way of the pivot language, each hop checked for itself.
 
 What one engine may say of a segment, and what becomes of the segment if no other engine does better:
 
@@ -22,8 +22,10 @@ it translates neither the pair nor by pivot     nothing; *failed* if that is so 
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
+from syndicator.engines.ahead import Ahead, Ask
 from syndicator.engines.derived import derived
 from syndicator.engines.soundness import Soundness
 from syndicator.engines.supervised import SupervisedEngine
@@ -37,7 +39,7 @@ from syndicator.errors import (
     RequestTooLongError,
 )
 from syndicator.model import Pair, Remembered, TranslationState
-from syndicator.ports import NO_HINT, Failure, Hint, Memory, Refusal, Translated, takes_hints
+from syndicator.ports import NO_HINT, Failure, Hint, Memory, Refusal, Translated, costs_nothing, takes_hints
 from syndicator.text.messages import tr
 from syndicator.translation.check import check
 from syndicator.translation.pack import first_fit
@@ -293,20 +295,33 @@ class Chain:
         left = engine.left()
         if left is not None and by_text and left >= min(map(inner.size, by_text)):
             room = min(room, left)  # what a budget leaves is used, though it be less than a full request
-        for group in first_fit(list(by_text), room, inner.max_texts, inner.size):
-            for answers in self._requests(engine, job, group, by_text):
-                for text, answer in answers.items():
-                    for segment in by_text[text]:
-                        restored = masked[segment].restore(answer)
-                        if restored is None:
-                            lost.append(segment)
-                        else:
-                            self._judge(engine, job, segment, restored)
-                self._commit(job)  # before the generator sends the next request
+        groups = first_fit(list(by_text), room, inner.max_texts, inner.size)
+
+        def ask(group: Sequence[str]) -> list[str]:
+            # Of segments that differ only in what is hidden from the engine, one speaks for all.
+            hints = [job.hints.get(by_text[text][0], NO_HINT) for text in group]
+            return engine.translate(group, job.pair, hints)
+
+        with Ahead(ask, groups) if costs_nothing(inner) else nullcontext() as ahead:
+            for group in groups:
+                for answers in self._requests(engine, job, group, by_text, ahead.ask if ahead else ask):
+                    for text, answer in answers.items():
+                        for segment in by_text[text]:
+                            restored = masked[segment].restore(answer)
+                            if restored is None:
+                                lost.append(segment)
+                            else:
+                                self._judge(engine, job, segment, restored)
+                    self._commit(job)  # before the generator sends the next request
         return lost
 
     def _requests(
-        self, engine: SupervisedEngine, job: _Job, group: list[str], by_text: Mapping[str, list[str]]
+        self,
+        engine: SupervisedEngine,
+        job: _Job,
+        group: list[str],
+        by_text: Mapping[str, list[str]],
+        ask: Ask,
     ) -> Iterator[Mapping[str, str]]:
         """Yield each request's answers by text; one that does not fit or comes back in disorder is halved.
 
@@ -314,15 +329,13 @@ class Chain:
         """
         for text in group:
             job.dropped.setdefault(engine.id, set()).difference_update(by_text[text])
-        # Of segments that differ only in what is hidden from the engine, one speaks for all.
-        hints = [job.hints.get(by_text[text][0], NO_HINT) for text in group]
         try:
-            answers = engine.translate(group, job.pair, hints)
+            answers = ask(group)
         except (RequestTooLongError, AnswerMalformedError) as error:
             if len(group) > 1 and not engine.down:
                 half = len(group) // 2
-                yield from self._requests(engine, job, group[:half], by_text)
-                yield from self._requests(engine, job, group[half:], by_text)
+                yield from self._requests(engine, job, group[:half], by_text, ask)
+                yield from self._requests(engine, job, group[half:], by_text, ask)
                 return
             for text in group:
                 job.fail(engine.id, by_text[text], _failure_of(error))

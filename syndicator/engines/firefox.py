@@ -41,6 +41,7 @@ class FirefoxEngine:
     """The port :class:`~syndicator.ports.Engine` for a folder of Firefox Translations models."""
 
     local = True
+    costs_nothing = True
     max_texts = 0
 
     def __init__(

@@ -96,7 +96,7 @@ def but_for_numerals(
 
 
 def _known_masks(connection: Connection, pair: Pair, masks: Collection[str]) -> set[str]:
-    """Return those masks under which something is remembered: of most nothing is, and they are asked at once."""
+    """Return those masks under which something is remembered; of most segments nothing is."""
     wanted = list(masks)
     found: set[str] = set()
     for at in range(0, len(wanted), _AT_ONCE):
