@@ -2,7 +2,7 @@
 
 from syndicator.formats.clean import clean_feed, unmistakable
 from syndicator.formats.generator import description, new_generator
-from syndicator.formats.items import atom_entry
+from syndicator.formats.items import Place, atom_entry, filled
 from syndicator.formats.paths import feed_url
 from syndicator.model import Feed
 
@@ -18,6 +18,7 @@ def render_atom(feed: Feed) -> bytes:
     generator.author(author | {"email": feed.contact} if feed.contact else author)
     if feed.funding_image:
         generator.logo(feed.funding_image)
-    for entry in feed.entries:
-        generator.add_entry(atom_entry(entry, feed), order="append")
-    return bytes(generator.atom_str(pretty=True))
+    if feed.entries:
+        generator.add_entry(Place())
+    frame = generator.atom_str(pretty=True)
+    return filled(frame, [atom_entry(entry, feed) for entry in feed.entries])

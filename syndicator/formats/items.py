@@ -1,11 +1,12 @@
-"""An entry as an RSS ``<item>`` and as an Atom ``<entry>``.
+"""An entry as an RSS ``<item>`` and as an Atom ``<entry>``, written as text.
 
-They are written here, and feedgen puts them into its feed. Its own entries lose the attributes of links in
-Atom, take the last link of any relation for an RSS ``<link>``, write ``None`` as a length, change the
-process's locale for every date, and take longer to fill than to write.
+feedgen writes the feed around them. Its own entries lose the attributes of links in Atom, take the last link
+of any relation for an RSS ``<link>``, write ``None`` as a length, and change the process's locale for every
+date; and making thousands of elements takes longer than all that is in them. Every feed is read back before
+anybody sees it (:mod:`syndicator.formats.selfcheck`).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from email.utils import format_datetime
 from hashlib import sha256
@@ -15,84 +16,89 @@ from lxml import etree
 
 from syndicator.formats.clean import CleanFeed, unmistakable
 from syndicator.formats.content import content_in, headline, summary_text
-from syndicator.formats.extension import ATOM, DC, DCTERMS, MEDIA, XML_LANG, attributes, rfc3339
-from syndicator.formats.links import Link, links_in
+from syndicator.formats.extension import attributes, rfc3339
+from syndicator.formats.links import links_in
 from syndicator.model import Entry, Image
 
-_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_PLACE = "entries"
+_RSS, _ATOM = "\n" + " " * 6, "\n" + " " * 4
+"""The beginning of a line within an entry: feedgen indents by two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A written entry as feedgen asks for it."""
-
-    element: etree._Element
+class Place:
+    """Where the entries come: what feedgen takes for the only one."""
 
     def register_extension(self, *_told: object) -> None:
-        """Take none: all is said."""
+        """Take none."""
 
     def rss_entry(self) -> etree._Element:
-        """Return the ``<item>``."""
-        return self.element
+        """Return an element that stands for all."""
+        return etree.Element(_PLACE)
 
-    def atom_entry(self) -> etree._Element:
-        """Return the ``<entry>``."""
-        return self.element
+    atom_entry = rss_entry
 
 
-def rss_item(entry: Entry, feed: CleanFeed) -> Written:
+def filled(frame: bytes, entries: Iterable[str]) -> bytes:
+    """Return a feed, as feedgen wrote it around a :class:`Place`, with the entries there."""
+    before, place, after = frame.partition(f"<{_PLACE}/>".encode())
+    if not place:
+        return frame
+    margin = before[before.rindex(b"\n") :].decode()
+    return before + margin.join(entries).encode() + after
+
+
+def rss_item(entry: Entry, feed: CleanFeed) -> str:
     """Return an entry as RSS has it; ``feed`` is the one it stands in."""
-    item = etree.Element("item", {XML_LANG: entry.language})
-    _add(item, "title", headline(entry))
-    _add_plain(item, "link", entry.url)
-    _add_plain(item, "description", escape(summary_text(entry), quote=False))
-    _add_plain(item, _CONTENT, content_in(feed, entry))
-    etree.SubElement(item, "guid", isPermaLink="false").text = entry.id
-    for tag in entry.tags:
-        _add(item, "category", tag)
-    _add_plain(item, "pubDate", format_datetime(entry.published))
+    lines = [
+        _told("title", headline(entry)),
+        _element("link", entry.url),
+        _element("description", escape(summary_text(entry), quote=False)),
+        f"<content:encoded>{_content(feed, entry)}</content:encoded>",
+        _element("guid", entry.id, {"isPermaLink": "false"}),
+        *(_told("category", tag) for tag in entry.tags),
+        _element("pubDate", format_datetime(entry.published)),
+    ]
     if entry.source_url:
-        _add(item, "source", entry.source_name).set("url", entry.source_url)
+        lines.append(_told("source", entry.source_name, {"url": entry.source_url}))
     else:
-        _add(item, f"{{{DC}}}source", entry.source_name)
+        lines.append(_told("dc:source", entry.source_name))
     for link in links_in(feed, entry):
         if link.rel == "enclosure":
-            _add_enclosure(item, link)
+            # It must have all three attributes; importers trust the length.
+            told = {"url": link.href, "length": str(link.length), "type": link.type}
+            lines += [_empty("enclosure", told)] if link.length else []
         elif link.rel != "alternate":
-            etree.SubElement(item, f"{{{ATOM}}}link", attributes(link))
+            lines.append(_empty("atom:link", attributes(link)))
     # Where an item names nobody, readers show the channel's editor: us, who wrote nothing of it.
-    for author in entry.authors or (entry.source_name,):
-        _add(item, f"{{{DC}}}creator", author)
-    _add_plain(item, f"{{{DC}}}language", entry.language)
+    lines += [_told("dc:creator", author) for author in entry.authors or (entry.source_name,)]
+    lines.append(_element("dc:language", entry.language))
     if entry.rights:
-        _add(item, f"{{{DC}}}rights", entry.rights)
-    _add_plain(item, f"{{{ATOM}}}updated", rfc3339(entry.updated))
-    _add_shared(item, entry)
-    return Written(item)
+        lines.append(_told("dc:rights", entry.rights))
+    lines.append(_element("atom:updated", rfc3339(entry.updated)))
+    lines += _shared(entry, _RSS)
+    return _nested("item", {"xml:lang": entry.language}, lines, _RSS)
 
 
-def atom_entry(entry: Entry, feed: CleanFeed) -> Written:
-    """Return an entry as Atom has it. Its elements are in no namespace until feedgen has written the feed."""
-    element = etree.Element("entry", {XML_LANG: entry.language})
-    _add_plain(element, "id", entry.id)
-    _add(element, "title", headline(entry))
-    _add_plain(element, "updated", (entry.updated + fraction_of(entry.id)).isoformat())
+def atom_entry(entry: Entry, feed: CleanFeed) -> str:
+    """Return an entry as Atom has it; ``feed`` is the one it stands in."""
+    inner = f"{_ATOM}  "
     # An entry must have an author, a person or not (RFC 4287 §4.2.1): its source, where none is named.
-    for author in entry.authors or (entry.source_name,):
-        _add(etree.SubElement(element, "author"), "name", author)
-    etree.SubElement(element, "content", type="html").text = content_in(feed, entry)
-    _add(element, "summary", summary_text(entry))
-    for tag in map(unmistakable, entry.tags):
-        etree.SubElement(element, "category", term=tag, label=tag)
-    _add_plain(element, "published", entry.published.isoformat())
+    authors = entry.authors or (entry.source_name,)
+    lines = [
+        _element("id", entry.id),
+        _told("title", headline(entry)),
+        _element("updated", (entry.updated + fraction_of(entry.id)).isoformat()),
+        *(_nested("author", {}, [_told("name", author)], inner) for author in authors),
+        f'<content type="html">{_content(feed, entry)}</content>',
+        _told("summary", summary_text(entry)),
+        *(_empty("category", {"term": tag, "label": tag}) for tag in map(unmistakable, entry.tags)),
+        _element("published", entry.published.isoformat()),
+    ]
     if entry.rights:
-        _add(element, "rights", entry.rights)
-    for link in links_in(feed, entry):
-        etree.SubElement(element, "link", attributes(link))
-    _add_source(element, entry)
-    _add_plain(element, f"{{{DC}}}language", entry.language)
-    _add_shared(element, entry)
-    return Written(element)
+        lines.append(_told("rights", entry.rights))
+    lines += [_empty("link", attributes(link)) for link in links_in(feed, entry)]
+    lines += [_source(entry, inner), _element("dc:language", entry.language), *_shared(entry, _ATOM)]
+    return _nested("entry", {"xml:lang": entry.language}, lines, _ATOM)
 
 
 def fraction_of(entry_id: str) -> timedelta:
@@ -105,55 +111,82 @@ def fraction_of(entry_id: str) -> timedelta:
     return timedelta(microseconds=digest % 1_000_000)
 
 
-def _add(parent: etree._Element, tag: str, text: str) -> etree._Element:
-    """Append an element with a plain text for readers."""
-    element = etree.SubElement(parent, tag)
-    element.text = unmistakable(text)
-    return element
-
-
-def _add_plain(parent: etree._Element, tag: str, text: str) -> None:
-    """Append an element with a text to be taken as it is."""
-    etree.SubElement(parent, tag).text = text
-
-
-def _add_enclosure(item: etree._Element, link: Link) -> None:
-    """Append an ``<enclosure>``, which must have all three attributes; importers trust the length."""
-    if link.length:
-        etree.SubElement(item, "enclosure", url=link.href, length=str(link.length), type=link.type)
-
-
-def _add_source(element: etree._Element, entry: Entry) -> None:
+def _source(entry: Entry, inner: str) -> str:
     """Name the source (RFC 4287 §4.2.11), which must have an id and a date.
 
     Of its date we only know that the article stood in it when it was published. A link would be taken for the
     entry's own by readers that look for links at any depth.
     """
     if not entry.source_url:
-        _add(element, f"{{{DC}}}source", entry.source_name)
-        return
-    source = etree.SubElement(element, "source")
-    _add(source, "id", entry.source_url)
-    _add(source, "title", entry.source_name)
-    _add_plain(source, "updated", rfc3339(entry.published))
+        return _told("dc:source", entry.source_name)
+    lines = [
+        _told("id", entry.source_url),
+        _told("title", entry.source_name),
+        _element("updated", rfc3339(entry.published)),
+    ]
+    return _nested("source", {}, lines, inner)
 
 
-def _add_shared(element: etree._Element, entry: Entry) -> None:
+def _shared(entry: Entry, margin: str) -> list[str]:
+    lines = []
     if entry.dated_by_first_sight:
         # Nobody says when it was published: the date is when we first saw it.
-        _add_plain(element, f"{{{DCTERMS}}}dateAccepted", rfc3339(entry.published))
+        lines.append(_element("dcterms:dateAccepted", rfc3339(entry.published)))
     if entry.image:
-        _add_image(element, entry.image)
+        lines.append(_picture(entry.image, f"{margin}  "))
+    return lines
 
 
-def _add_image(parent: etree._Element, image: Image) -> None:
-    """Append the picture as Media RSS has it, which lets its type and size be unknown."""
-    content = etree.SubElement(parent, f"{{{MEDIA}}}content", url=image.url, medium="image")
+def _picture(image: Image, inner: str) -> str:
+    """Return the picture as Media RSS has it, which lets its type and size be unknown."""
+    told = {"url": image.url, "medium": "image"}
     if image.media_type:
-        content.set("type", image.media_type)
+        told["type"] = image.media_type
     if image.length:
-        content.set("fileSize", str(image.length))
+        told["fileSize"] = str(image.length)
+    lines = []
     if description := image.caption or image.alt:
-        _add(content, f"{{{MEDIA}}}description", description).set("type", "plain")
+        lines.append(_told("media:description", description, {"type": "plain"}))
     if image.credit:
-        _add(content, f"{{{MEDIA}}}credit", image.credit)
+        lines.append(_told("media:credit", image.credit))
+    return _nested("media:content", told, lines, inner) if lines else _empty("media:content", told)
+
+
+# XML
+
+
+def _content(feed: CleanFeed, entry: Entry) -> str:
+    """Return an entry's content as XML has it, made once for both formats."""
+    if id(entry) not in feed.escaped:
+        feed.escaped[id(entry)] = _escaped(content_in(feed, entry))
+    return feed.escaped[id(entry)]
+
+
+def _told(tag: str, text: str, told: Mapping[str, str] | None = None) -> str:
+    """Return an element with a plain text for readers."""
+    return _element(tag, unmistakable(text), told)
+
+
+def _element(tag: str, text: str, told: Mapping[str, str] | None = None) -> str:
+    return f"<{tag}{_attributes(told) if told else ''}>{_escaped(text)}</{tag}>"
+
+
+def _empty(tag: str, told: Mapping[str, str]) -> str:
+    return f"<{tag}{_attributes(told)}/>"
+
+
+def _nested(tag: str, told: Mapping[str, str], lines: Iterable[str], inner: str) -> str:
+    """Return an element with others; ``inner`` begins their lines."""
+    return f"<{tag}{_attributes(told)}>{inner}{inner.join(lines)}{inner[:-2]}</{tag}>"
+
+
+def _attributes(told: Mapping[str, str]) -> str:
+    return "".join([f' {name}="{_quoted(value)}"' for name, value in told.items()])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def _quoted(text: str) -> str:
+    return _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")

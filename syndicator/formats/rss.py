@@ -4,7 +4,7 @@ import re
 
 from syndicator.formats.clean import clean_feed, unmistakable
 from syndicator.formats.generator import description, new_generator
-from syndicator.formats.items import rss_item
+from syndicator.formats.items import Place, filled, rss_item
 from syndicator.formats.paths import SEVERAL
 from syndicator.model import Feed
 
@@ -30,6 +30,7 @@ def render_rss(feed: Feed) -> bytes:
         generator.managingEditor(f"{feed.contact} ({name or feed.id})")
     if feed.funding_image.lower().endswith(_RSS_PICTURES):
         generator.image(feed.funding_image)
-    for entry in feed.entries:
-        generator.add_entry(rss_item(entry, feed), order="append")
-    return bytes(generator.rss_str(pretty=True))
+    if feed.entries:
+        generator.add_entry(Place())
+    frame = generator.rss_str(pretty=True)
+    return filled(frame, [rss_item(entry, feed) for entry in feed.entries])
