@@ -65,6 +65,7 @@ class CleanFeed(Feed):
 
     # What was made of its entries, by their identity: each format shows the same.
     contents: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
+    escaped: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
     links: dict[int, "tuple[Link, ...]"] = field(default_factory=dict, compare=False, repr=False)
 
 

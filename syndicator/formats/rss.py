@@ -1,11 +1,10 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification), as its best practices profile has it."""
 
 import re
-from html import escape
 
 from syndicator.formats.clean import clean_feed, unmistakable
-from syndicator.formats.content import summary_text
-from syndicator.formats.generator import add_entry, description, new_generator
+from syndicator.formats.generator import description, new_generator
+from syndicator.formats.items import Place, filled, rss_item
 from syndicator.formats.paths import SEVERAL
 from syndicator.model import Feed
 
@@ -31,7 +30,7 @@ def render_rss(feed: Feed) -> bytes:
         generator.managingEditor(f"{feed.contact} ({name or feed.id})")
     if feed.funding_image.lower().endswith(_RSS_PICTURES):
         generator.image(feed.funding_image)
-    for entry in feed.entries:
-        element = add_entry(generator, entry, feed)
-        element.description(escape(summary_text(entry), quote=False))
-    return bytes(generator.rss_str(pretty=True))
+    if feed.entries:
+        generator.add_entry(Place())
+    frame = generator.rss_str(pretty=True)
+    return filled(frame, [rss_item(entry, feed) for entry in feed.entries])

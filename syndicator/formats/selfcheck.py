@@ -14,6 +14,7 @@ from syndicator.model import Feed
 from syndicator.text.messages import tr
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_LINK = f"{_ATOM}link"
 
 _Found = tuple[str, str, list[str]]
 """An entry as it was read back: its id, its title, and the addresses it gives as its own."""
@@ -69,20 +70,28 @@ def _broken(feed: Feed, fmt: str, problem: str) -> RenderError:
 
 def _parse(data: bytes) -> etree._Element:
     # A long article exceeds lxml's limit of 10 MB for a text; these are our own bytes.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=True, collect_ids=False
+    )
     return etree.fromstring(data, parser)
 
 
 def _read_rss(data: bytes) -> list[_Found]:
-    return [
-        (
-            item.findtext("guid", ""),
-            item.findtext("title", ""),
-            [link.text or "" for link in item.findall("link")]
-            + [link.get("href", "") for link in item.findall(f"{_ATOM}link") if _is_alternate(link)],
-        )
-        for item in _parse(data).iterfind("channel/item")
-    ]
+    return [_read_item(item) for item in _parse(data).iterfind("channel/item")]
+
+
+def _read_item(item: etree._Element) -> _Found:
+    told: dict[str, list[etree._Element]] = {"guid": [], "title": [], "link": [], _LINK: []}
+    for child in item:  # once: each question of its own takes longer
+        if child.tag in told:
+            told[str(child.tag)].append(child)
+    addresses = [link.text or "" for link in told["link"]]
+    addresses += [link.get("href", "") for link in told[_LINK] if _is_alternate(link)]
+    return _first(told["guid"]), _first(told["title"]), addresses
+
+
+def _first(found: list[etree._Element]) -> str:
+    return (found[0].text or "") if found else ""
 
 
 def _read_atom(data: bytes) -> list[_Found]:
@@ -90,7 +99,7 @@ def _read_atom(data: bytes) -> list[_Found]:
         (
             entry.findtext(f"{_ATOM}id", ""),
             entry.findtext(f"{_ATOM}title", ""),
-            [link.get("href", "") for link in entry.iter(f"{_ATOM}link") if _is_alternate(link)],
+            [link.get("href", "") for link in entry.iter(_LINK) if _is_alternate(link)],
         )
         for entry in _parse(data).iterfind(f"{_ATOM}entry")
     ]

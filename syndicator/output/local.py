@@ -1,9 +1,13 @@
-"""The published tree in a folder: a file appears whole or not at all."""
+"""The published tree in a folder: a file appears whole or not at all.
+
+Paths are plain strings where files are written: with pathlib they took longer than the system calls.
+"""
 
 import errno
 import os
-import tempfile
+import secrets
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from syndicator.errors import OutputError
@@ -16,6 +20,10 @@ from syndicator.text.messages import tr
 _FILE_MODE = 0o644
 _FOLDER_MODE = 0o755
 """What a web server under another user needs, whatever the umask of ours."""
+
+_FRESH = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_OURS = secrets.token_hex(4)
+_numbers = count()
 
 
 class LocalTree:
@@ -32,6 +40,7 @@ class LocalTree:
 
     def __init__(self, root: Path, *, compress: bool = False) -> None:
         self.root = root.absolute()
+        self._top = str(self.root)
         self.compress = compress
 
     def write(self, path: str, data: bytes) -> bool:
@@ -41,10 +50,9 @@ class LocalTree:
         """
         target = self._place(path)
         try:
-            if _content(target) == data:
+            if _holds(target, data):
                 self._complete(target, data)
                 return False
-            self._make_folder(target.parent)
             self._replace(target, data)
         except OSError as error:
             raise _refused(target, error) from error
@@ -54,7 +62,7 @@ class LocalTree:
         """Return a file's bytes; raises OutputError where there is none."""
         target = self._place(path)
         try:
-            return target.read_bytes()
+            return Path(target).read_bytes()
         except OSError as error:
             raise _refused(target, error) from error
 
@@ -62,7 +70,7 @@ class LocalTree:
         """Whether there is such a file, with the compressed forms it should have."""
         target = self._place(path)
         try:
-            return target.is_file() and self._is_complete(target)
+            return os.path.isfile(target) and self._is_complete(target)
         except OSError as error:
             raise _refused(target, error) from error
 
@@ -71,8 +79,8 @@ class LocalTree:
         target = self._place(path)
         try:
             _remove_forms(target)  # first: some web servers hand out a form without asking for its file
-            target.unlink()
-            _sync_folder(self._emptied(target.parent))
+            os.unlink(target)
+            _sync_folder(self._emptied(Path(target).parent))
         except (FileNotFoundError, NotADirectoryError):
             return False
         except OSError as error:
@@ -83,7 +91,7 @@ class LocalTree:
         """Return the paths of all files, or those in a folder, sorted; hidden ones and compressed forms are
         not ours to tell.
         """
-        files = self._files(self._place(below) if below else self.root)
+        files = self._files(Path(self._place(below)) if below else self.root)
         found = (file.relative_to(self.root) for file in files if not is_coded_form(file.name))
         visible = (path for path in found if not any(part.startswith(".") for part in path.parts))
         return sorted(path.as_posix() for path in visible)
@@ -115,49 +123,61 @@ class LocalTree:
                 raise _refused(file, error) from error
         return len(unfinished)
 
-    def _replace(self, target: Path, data: bytes) -> None:
+    def _replace(self, target: str, data: bytes) -> None:
         """Put a file in place, and then its compressed forms.
 
         All is written aside first, so that a full disk changes nothing. The forms of the older content go
         before the file comes: whenever a kill strikes, a form says what its file says, or is not there.
         """
-        aside: list[tuple[Path, Path]] = []
+        folder = os.path.dirname(target)
+        aside: list[tuple[str, str]] = []
         try:
-            unfinished, date = _written(target.parent, data)
+            unfinished, date = self._begun(folder, data)
             aside.append((unfinished, target))
             for suffix, form in self._forms(target, data).items():
-                aside.append((_written(target.parent, form, date)[0], _form(target, suffix)))
+                aside.append((_written(folder, form, date)[0], target + suffix))
             _remove_forms(target)
             for unfinished, place in aside:
-                unfinished.replace(place)
+                os.replace(unfinished, place)
         except OSError:
             for unfinished, _ in aside:
                 _discard(unfinished)
             raise
-        _sync_folder(target.parent)
+        _sync_folder(folder)
 
-    def _complete(self, target: Path, data: bytes) -> None:
+    def _begun(self, folder: str, data: bytes) -> tuple[str, int]:
+        """Write an unfinished file as :func:`_written` does, in a folder that is made where it is missing."""
+        try:
+            return _written(folder, data)
+        except FileNotFoundError:
+            self._make_folder(Path(folder))
+            return _written(folder, data)
+
+    def _complete(self, target: str, data: bytes) -> None:
         """Give a file that stays as it is the compressed forms that it lacks."""
         if self._is_complete(target):
             return
-        date = target.stat().st_mtime_ns
+        folder = os.path.dirname(target)
+        date = os.stat(target).st_mtime_ns
         for suffix, form in self._forms(target, data).items():
-            unfinished, _ = _written(target.parent, form, date)
+            unfinished, _ = _written(folder, form, date)
             try:
-                unfinished.replace(_form(target, suffix))
+                os.replace(unfinished, target + suffix)
             except OSError:
                 _discard(unfinished)
                 raise
-        _sync_folder(target.parent)
+        _sync_folder(folder)
 
-    def _is_complete(self, target: Path) -> bool:
-        status = target.stat()
-        if not self.compress or not has_coded_forms(target.name, status.st_size):
+    def _is_complete(self, target: str) -> bool:
+        if not self.compress:
             return True
-        return all(_date(_form(target, suffix)) == status.st_mtime_ns for suffix in ENDINGS.values())
+        status = os.stat(target)
+        if not has_coded_forms(target, status.st_size):
+            return True
+        return all(_date(target + suffix) == status.st_mtime_ns for suffix in ENDINGS.values())
 
-    def _forms(self, target: Path, data: bytes) -> dict[str, bytes]:
-        return compressed(target.name, data) if self.compress else {}
+    def _forms(self, target: str, data: bytes) -> dict[str, bytes]:
+        return compressed(target, data) if self.compress else {}
 
     def _emptied(self, folder: Path) -> Path:
         """Remove a folder, and those above it, while nothing is in them; return the first that stays."""
@@ -178,10 +198,20 @@ class LocalTree:
         walk = os.walk(top, onerror=refuse)
         return [Path(folder, name) for folder, _, names in walk for name in names]
 
-    def _place(self, path: str) -> Path:
+    def _place(self, path: str) -> str:
         """Return where a path lies; raises OutputError where that is not inside the tree."""
         require_place(path, self.root)
-        target = self.root.joinpath(*path.split("/"))
+        *folders, name = path.split("/")
+        place = self._top
+        for folder in folders:
+            place += f"/{folder}"
+            if os.path.islink(place):
+                self._require_inside(path)
+        return f"{place}/{name}"
+
+    def _require_inside(self, path: str) -> None:
+        """Refuse a path that a symbolic link leads out of the tree."""
+        target = self.root / path
         try:
             leads_out = not target.parent.resolve().is_relative_to(self.root.resolve())
         except OSError as error:
@@ -194,7 +224,6 @@ class LocalTree:
                     tree=self.root,
                 )
             )
-        return target
 
     def _make_folder(self, folder: Path) -> None:
         """Make a folder and those above it, readable to a web server and on disk before a file is in them."""
@@ -206,58 +235,67 @@ class LocalTree:
         _sync_folder(folder.parent)
 
 
-def _content(file: Path) -> bytes | None:
-    """Return the bytes of a file; None where there is no file yet."""
+def _holds(file: str, data: bytes) -> bool:
+    """Whether a file is there and holds these bytes."""
     try:
-        return file.read_bytes()
+        handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
-        return None
+        return False
+    with os.fdopen(handle, "rb") as there:
+        return os.fstat(handle).st_size == len(data) and there.read() == data
 
 
-def _written(folder: Path, data: bytes, date: int | None = None) -> tuple[Path, int]:
+def _written(folder: str, data: bytes, date: int | None = None) -> tuple[str, int]:
     """Write an unfinished file in a folder, durably; return it with its date (nanoseconds).
 
     Renamed into place, it appears in one step that a kill or a power cut cannot halve.
     """
-    handle, name = tempfile.mkstemp(prefix=PREFIX, dir=folder)
-    unfinished = Path(name)
+    handle, unfinished = _opened(folder)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), _FILE_MODE)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
+            os.fchmod(handle, _FILE_MODE)
             if date is not None:
-                os.utime(file.fileno(), ns=(date, date))
-            os.fsync(file.fileno())
-            return unfinished, os.fstat(file.fileno()).st_mtime_ns
+                os.utime(handle, ns=(date, date))
+            os.fsync(handle)
+            return unfinished, os.fstat(handle).st_mtime_ns
+        finally:
+            os.close(handle)
     except OSError:
         _discard(unfinished)
         raise
 
 
-def _discard(unfinished: Path) -> None:
+def _opened(folder: str) -> tuple[int, str]:
+    """Open a new file under a name that nobody else takes."""
+    while True:
+        unfinished = f"{folder}/{PREFIX}{_OURS}-{next(_numbers)}"
+        with suppress(FileExistsError):
+            return os.open(unfinished, _FRESH, _FILE_MODE), unfinished
+
+
+def _discard(unfinished: str) -> None:
     with suppress(OSError):  # the first failure is the one to tell
-        unfinished.unlink(missing_ok=True)
+        os.unlink(unfinished)
 
 
-def _form(target: Path, suffix: str) -> Path:
-    return target.with_name(target.name + suffix)
-
-
-def _remove_forms(target: Path) -> None:
+def _remove_forms(target: str) -> None:
     for suffix in ENDINGS.values():
-        _form(target, suffix).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(target + suffix)
 
 
-def _date(file: Path) -> int | None:
+def _date(file: str) -> int | None:
     """Return when a file was written, in nanoseconds; None where there is none."""
     try:
-        return file.stat().st_mtime_ns
+        return os.stat(file).st_mtime_ns
     except FileNotFoundError:
         return None
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str | Path) -> None:
     """Make sure that a change of names in a folder survives a power cut."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -266,7 +304,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _refused(target: Path, error: OSError) -> OutputError:
+def _refused(target: str | Path, error: OSError) -> OutputError:
     """Return what the operator can do about what the system refused."""
     place = without_token(str(target))  # logs hold these messages
     reason = error.strerror or str(error)

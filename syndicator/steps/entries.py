@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from hashlib import blake2b
 from types import MappingProxyType
 
 from syndicator.extract.documents import is_file_name
@@ -16,6 +17,8 @@ from syndicator.text.page_words import words_for
 from syndicator.translation.excerpt import excerpt
 
 NO_WORDS: Mapping[str, PageWords] = MappingProxyType({})
+MOST_EXCERPTS = 2000
+_excerpts: dict[bytes, str] = {}
 
 
 def entry_of(
@@ -37,7 +40,7 @@ def entry_of(
     article = stored.article
     publish = source.publish
     withdrawn = stored.withdrawn or is_lapsed(source, now)
-    summary = "" if publish is Publish.TITLE else rendition.summary or excerpt(rendition.body)
+    summary = "" if publish is Publish.TITLE else rendition.summary or _excerpt(rendition.body)
     corrected = None if withdrawn else published.corrected
     editions = sorted(languages, key=lambda code: (code != article.language, code))
     return Entry(
@@ -68,6 +71,20 @@ def entry_of(
         corrected=corrected,
         correction=_correction(corrected, language, words) if corrected else "",
     )
+
+
+def _excerpt(body: str) -> str:
+    """Return the excerpt of a body, which pages, feeds and archives of several cycles ask for.
+
+    It is kept by the body's hash: bodies may be large.
+    """
+    digest = blake2b(body.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    found = _excerpts.get(digest)
+    if found is None:
+        if len(_excerpts) >= MOST_EXCERPTS:
+            _excerpts.clear()
+        found = _excerpts[digest] = excerpt(body)
+    return found
 
 
 def _correction(corrected: datetime, language: str, words: Mapping[str, PageWords]) -> str:

@@ -88,12 +88,17 @@ def language_name(code: str, in_language: str) -> str:
 
 def local_date(moment: datetime, language: str) -> str:
     """Return the date of a time as readers of a language write it: ``22 febbraio 2018`` (CLDR, long form)."""
+    return _local_day(moment.date(), language)
+
+
+@lru_cache(maxsize=4096)  # a day's articles stand in many lists
+def _local_day(day: date, language: str) -> str:
     for candidate in (language, primary_language(language)):
         try:
-            return str(format_date(moment, "long", Locale.parse(normalise_language(candidate), sep="-")))
+            return str(format_date(day, "long", Locale.parse(normalise_language(candidate), sep="-")))
         except (UnknownLocaleError, ValueError):
             continue
-    return moment.date().isoformat()
+    return day.isoformat()
 
 
 def local_month(month: str, language: str) -> str:

@@ -1,8 +1,17 @@
 """The templates, and what they may ask beside the values that they are given."""
 
+import os
+import re
+import sys
+from contextlib import suppress
 from functools import cache
+from importlib import resources
+from importlib.util import cache_from_source
+from pathlib import Path
+from pickle import UnpicklingError  # Jinja's format is one
+from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
@@ -20,22 +29,71 @@ from syndicator.text.languages import (
 )
 
 _MOST_OF_A_DESCRIPTION = 300
+_FOLDER = "templates"
+_OPTIONS: dict[str, Any] = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+}
+_INCLUDED = re.compile(r'\{% include "([a-z_.0-9]+)" %\}\n')
+
+
+class _Templates(BaseLoader):
+    """The templates of this package, each with what it includes.
+
+    That is put in before the template is compiled: an include of Jinja's own makes a new context each time,
+    which takes longer than most of what is included.
+    """
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, None, None]:  # noqa: ARG002
+        """Return a template's whole text."""
+        return self._whole(template), None, None
+
+    def _whole(self, template: str) -> str:
+        text = (resources.files(__package__) / _FOLDER / template).read_text("utf-8")
+        return _INCLUDED.sub(lambda match: self._whole(match.group(1)), text)
 
 
 class _Compiled(BytecodeCache):
-    """The compiled templates, which all languages share."""
+    """The compiled templates, which all languages share.
+
+    They are kept where Python keeps its own compiled modules, under the same rules: where that folder cannot
+    be written to, or PYTHONDONTWRITEBYTECODE says so, every start compiles them anew.
+    """
 
     def __init__(self) -> None:
         self._by_key: dict[str, bytes] = {}
 
+    def get_source_checksum(self, source: str) -> str:
+        """Return a hash of all that the compiled code hangs on."""
+        return super().get_source_checksum(repr((_OPTIONS, source)))
+
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the template's code if one language has compiled it."""
+        """Give the template's code if one language, or an earlier start, has compiled it."""
+        if bucket.key not in self._by_key:
+            with suppress(OSError):
+                self._by_key[bucket.key] = _file_of(bucket).read_bytes()
         if bucket.key in self._by_key:
-            bucket.bytecode_from_string(self._by_key[bucket.key])
+            with suppress(UnpicklingError, EOFError, ValueError):  # half a file after a power cut
+                bucket.bytecode_from_string(self._by_key[bucket.key])  # tells by itself what does not fit
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the template's code for the other languages."""
+        """Keep the template's code for the other languages and for later starts."""
         self._by_key[bucket.key] = bucket.bytecode_to_string()
+        if sys.dont_write_bytecode:
+            return
+        file = _file_of(bucket)
+        unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.write_bytes(self._by_key[bucket.key])
+            unfinished.replace(file)
+
+
+def _file_of(bucket: Bucket) -> Path:
+    """Return where a template's code lies: ``__pycache__/page-KEY.cpython-311.pyc``."""
+    return Path(cache_from_source(str(Path(__file__).with_name(f"page-{bucket.key}.py"))))
 
 
 _compiled = _Compiled()
@@ -44,14 +102,12 @@ _compiled = _Compiled()
 @cache
 def _environment(language: str) -> Environment:
     """Return the templates with a language's dates; compiling one takes longer than a page."""
-    environment = Environment(
-        loader=PackageLoader("syndicator.formats.pages"),
-        autoescape=True,
+    environment = Environment(  # noqa: S701 - they are escaped: _OPTIONS
+        loader=_Templates(),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+        auto_reload=False,
         bytecode_cache=_compiled,
+        **_OPTIONS,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.filters |= {
