@@ -44,6 +44,7 @@ from syndicator.extract.structure import (
     base_address,
     parse_page,
     remove,
+    remove_scripts,
     remove_unseen,
     set_captions,
     unpack_lists,
@@ -129,6 +130,8 @@ def read_markup(
     check_bounds(root, address)
     held = list(root.iter())  # lxml makes a new object for an element that nobody holds, each time it is met
     trace = Trace(dropped)
+    with trace.taking_off(root, UNSEEN):
+        remove_scripts(root)
     for selector in rules.remove:
         with trace.taking_off(root, f"site rule: {selector}"):
             for element in select(root, selector):

@@ -65,6 +65,20 @@ def remove_unseen(root: etree._Element) -> None:
             remove(element)
 
 
+def remove_scripts(root: etree._Element) -> None:
+    """Remove styles, and scripts that are no data, in place: every later look at the page is the cheaper.
+
+    Scripts in the head stay: in them stands when some pages were published.
+    """
+    head = root.find("head")
+    for element in list(root.iter("script", "style")):
+        is_needed = element.tag == "script" and (
+            "ld+json" in element.get("type", "").lower() or element.getparent() is head
+        )
+        if not is_needed:
+            remove(element)
+
+
 def unpack_lists(root: etree._Element) -> None:
     """Turn lists that only arrange a page into divisions, in place: those of which one item is an article."""
     for parts in list(root.iter("ul", "ol", "dl")):
