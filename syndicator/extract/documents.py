@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -22,6 +23,7 @@ MEDIA_TYPES = {
     ".ppt": "application/vnd.ms-powerpoint",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+_MAY_BE_DOCUMENT = re.compile("|".join(map(re.escape, MEDIA_TYPES)), re.IGNORECASE)
 _BOX = re.compile(r"attach|file(?:-|_)?(?:list|field)|field-type-file|phocadownload|prika[ck]", re.IGNORECASE)
 _SAYS_NOTHING = re.compile(
     r"^\W*(?:тук|виж(?:те)?(?:\s+тук)?|изтегли|изтегляне|свали|файл|документ|pdf|docx?|download|here|link|линк)?\W*$",
@@ -46,8 +48,11 @@ _ICON_WIDTH = 64  # pixels
 _MOST = 50  # documents of one article
 
 
+@lru_cache(maxsize=4096)  # a page repeats its menu's addresses, and each step asks about all of them
 def document_type(address: str) -> str:
     """Return the media type of the document that an address ends in, ``""`` where it is none."""
+    if not _MAY_BE_DOCUMENT.search(address):
+        return ""
     try:
         path = urlsplit(address).path.lower()
     except ValueError:
@@ -92,7 +97,8 @@ def take_boxes(root: etree._Element) -> list[etree._Element]:
     """
     taken: dict[str, etree._Element] = {}
     for box in list(root.iter("div", "ul", "table", "section", "p")):
-        if not _BOX.search(f"{box.get('class', '')} {box.get('id', '')}"):
+        marks = f"{box.get('class', '')} {box.get('id', '')}"
+        if marks == " " or not _is_of_box(marks):
             continue
         if next(box.iterancestors("nav", "aside", "footer"), None) is not None:
             continue
@@ -110,6 +116,11 @@ def take_boxes(root: etree._Element) -> list[etree._Element]:
         if parent is not None:
             box.clear(keep_tail=True)
     return list(taken.values())[:_MOST]
+
+
+@lru_cache(maxsize=2048)
+def _is_of_box(marks: str) -> bool:
+    return _BOX.search(marks) is not None
 
 
 def attachments_in(

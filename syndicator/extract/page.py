@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from syndicator.errors import NoArticleError, ParseError
 from syndicator.extract.boilerplate import Line, is_section_label, judge
-from syndicator.extract.bounds import check_bounds
+from syndicator.extract.bounds import MOST_ELEMENTS, check_bounds
 from syndicator.extract.cleaning import Gleanings, clean_blocks, cut_labelled_lines, labels_links
 from syndicator.extract.dates import read_date
 from syndicator.extract.decode import decode
@@ -127,8 +127,9 @@ def read_markup(
 ) -> Article:
     """Return the article in a decoded page; as :func:`read_page`, ``address`` being ``""`` for a file."""
     root = parse_page(text, address)
+    # lxml makes a new object for an element that nobody holds, each time it is met.
+    held = list(islice(root.iter(), MOST_ELEMENTS + 1))
     check_bounds(root, address)
-    held = list(root.iter())  # lxml makes a new object for an element that nobody holds, each time it is met
     trace = Trace(dropped)
     with trace.taking_off(root, UNSEEN):
         remove_scripts(root)

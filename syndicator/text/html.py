@@ -7,7 +7,7 @@ quotes, pictures with captions, data tables, and emphasis and links inside sente
 import re
 from functools import lru_cache
 from html import escape
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 import nh3
 from lxml import etree
@@ -46,6 +46,7 @@ _BLOCK_ENDS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li dt dd td th caption figcaption blockquote pre tr table ul ol dl div section"
     " article figure hr br".split()
 )
+_UNTIDY_PATH = re.compile(r"//|/\.")  # another host, or steps up and down
 _WHITESPACE = re.compile(r"[\s\u00a0]+")
 _SAFE_IN_MAIL = "@:?&=+,;%/.!$'*()-"
 _MOST_PASSES = 4  # one settles nearly everything; markup that a parser mends in two steps takes another
@@ -77,15 +78,25 @@ def plain_text(html: str) -> str:
 def text_of(root: etree._Element) -> str:
     """Return the text of a parsed element as :func:`plain_text` does."""
     parts: list[str] = []
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        edge = "\n" if element.tag in _BLOCK_ENDS else ""
-        if event == "start":
-            is_read = element.tag not in {"script", "style", "head", "template"}
-            parts += [edge, _WHITESPACE.sub(" ", (element.text or "") if is_read else "")]
-        else:
-            parts += [edge, _WHITESPACE.sub(" ", (element.tail or "") if element is not root else "")]
-    lines = (_WHITESPACE.sub(" ", line).strip() for line in "".join(parts).split("\n"))
+    _add_text(root, parts)
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _add_text(element: etree._Element, parts: list[str]) -> None:
+    tag = element.tag
+    is_block = tag in _BLOCK_ENDS
+    if is_block:
+        parts.append("\n")
+    if (text := element.text) and tag not in {"script", "style", "head", "template"}:
+        parts.append(text.replace("\n", " "))
+    for child in element:
+        if isinstance(child.tag, str):
+            _add_text(child, parts)
+        if tail := child.tail:
+            parts.append(tail.replace("\n", " "))
+    if is_block:
+        parts.append("\n")
 
 
 def parse_html(html: str) -> etree._Element:
@@ -135,7 +146,9 @@ def resolve_addresses(root: etree._Element, base_url: str) -> None:
     for noscript in list(root.iter("noscript")):
         _open_noscript(noscript)
     for link in root.iter("a"):
-        _set_or_drop(link, "href", resolve(link.get("href", ""), base_url))
+        href = link.get("href")
+        if href is not None and (address := resolve(href, base_url)) != href:
+            _set_or_drop(link, "href", address)
     for image in list(root.iter("img", "amp-img")):
         _resolve_image(image, base_url)
 
@@ -146,7 +159,13 @@ def resolve(address: str, base_url: str) -> str:
     address = address.strip()
     if is_plain_url(address):
         return address
+    if address.startswith("/") and not _UNTIDY_PATH.search(address):
+        absolute = _origin(base_url) + address
+        if is_plain_url(absolute):
+            return absolute
     scheme = address.partition(":")[0].lower()
+    if scheme in {"javascript", "data"}:
+        return ""
     if scheme in {"mailto", "tel"}:
         rest = _NOT_XML.sub("", _WHITESPACE.sub("", address.partition(":")[2]))
         return f"{scheme}:{quote(rest, safe=_SAFE_IN_MAIL)}" if rest else ""
@@ -155,6 +174,15 @@ def resolve(address: str, base_url: str) -> str:
     except ValueError:
         return ""
     return ascii_url(absolute) if address else ""
+
+
+@lru_cache(maxsize=64)
+def _origin(base_url: str) -> str:
+    try:
+        scheme, host, *_ = urlsplit(base_url)
+    except ValueError:
+        return ""
+    return f"{scheme}://{host}"
 
 
 def _clean_once(html: str, base_url: str) -> str:

@@ -456,7 +456,7 @@ def _trim_newlines(block: etree._Element) -> None:
 
 def _divide_long_lines(block: etree._Element) -> None:
     """Make paragraphs of lines that are set apart by a single break but are whole paragraphs each."""
-    lines = lines_of(block) if block.find("br") is not None else []
+    lines = lines_of(block) if next(block.iterchildren("br"), None) is not None else []
     if len(lines) < 2 or not all(len(t) >= _LONG_LINE and _WHOLE_SENTENCE.search(t) for t, _ in lines):
         return
     parent = block.getparent()
