@@ -45,8 +45,7 @@ def parse_page(text: str, address: str) -> etree._Element:
 
 def base_address(root: etree._Element, address: str) -> str:
     """Return the address that relative ones on the page start from."""
-    base = root.find(".//base[@href]")
-    href = base.get("href", "").strip() if base is not None else ""
+    href = next((href for base in root.iter("base") if (href := base.get("href")) is not None), "").strip()
     return href if href.startswith(("http://", "https://")) else address
 
 
@@ -75,7 +74,7 @@ def remove_scripts(root: etree._Element) -> None:
     Scripts in the head stay: in them stands when some pages were published.
     """
     head = root.find("head")
-    for element in list(root.iter("script", "style")):
+    for element in list(root.iter("script", "style", "svg")):
         is_needed = element.tag == "script" and (
             "ld+json" in element.get("type", "").lower() or element.getparent() is head
         )
