@@ -546,6 +546,7 @@ _LONGEST_CONTACT = 300
 _LONGEST_ROW = 100  # characters of a row of such pieces
 _BARE_NAME = re.compile(rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME}){{0,2}}")
 _SPACE = re.compile(r"\s+")
+_MAY_HAVE_PARTS = re.compile(r"[|•·/:\d-]|\s{3}")
 # Bars, wide gaps, and the blank before the next label: „6.09.2025 г., 20:31 ч. Автор: Стоян Делчев“.
 _BETWEEN_PARTS = _rx(
     r"""\s*[|•·]\s* | \s{3,} | \s+/\s+ | \s+-\s+
@@ -622,6 +623,8 @@ def _are_parts(line: Line, parts: list[str]) -> bool:
 def _pieces_by_words(line: Line, words: list[str]) -> list[str]:
     for end in range(len(words), 0, -1):
         text = " ".join(words[:end]).rstrip(",;")
+        if not _may_be_of_row(text, line):
+            continue
         rule = judge(replace(line, text=text))
         if rule is None or rule.name not in _ROW_KINDS:
             continue
@@ -630,6 +633,15 @@ def _pieces_by_words(line: Line, words: list[str]) -> list[str]:
         if rest := _pieces_by_words(line, words[end:]):
             return [text, *rest]
     return []
+
+
+def _may_be_of_row(text: str, line: Line) -> bool:
+    """Whether a rule of the row's kinds fits a text; another that stands before it may still decide."""
+    return any(
+        len(text) <= longest and fits(text)
+        for longest, fits, rule in _asked(line.is_head, line.is_tail, line.is_link)
+        if rule.name in _ROW_KINDS
+    )
 
 
 def are_pieces(texts: Sequence[str]) -> bool:
@@ -669,6 +681,8 @@ def is_comments_label(text: str) -> bool:
 
 def parts_of(text: str) -> list[str]:
     """Return the parts that a line of details is divided into by bars, dots or wide gaps."""
+    if not _MAY_HAVE_PARTS.search(text):
+        return [text.strip()] if text.strip() else []
     return [part.strip() for part in _BETWEEN_PARTS.split(text) if part and part.strip()]
 
 

@@ -55,9 +55,8 @@ from syndicator.extract.trace import UNSEEN, Trace
 from syndicator.model import Article, Dropped, FetchedDocument, Image, SiteRules
 from syndicator.text.html import clean_html, plain_text
 from syndicator.text.messages import tr
-from syndicator.text.paragraphs import rebuild
+from syndicator.text.paragraphs import TITLE_MARK, rebuild
 
-_TITLE_MARK = "data-title"
 _NOT_HTML = re.compile(
     r"^(?:image|audio|video|font)/|^application/(?!xhtml|xml|octet-stream|x-httpd|[a-z.]*html)"
 )
@@ -223,7 +222,7 @@ def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: 
         with trace.taking_off(root, "beside the article by its own name"):
             for menu in list(root.iter("nav")):
                 remove(menu)
-        page = rebuild(root, keep_divisions=True)
+        page = rebuild(root)
         blocks = chosen_blocks(page, told)
         trace.blocks(leaves_of(page), blocks, "outside the article")
         return _finished(blocks, documents, languages, facts.title, trace, is_chosen=True)
@@ -241,7 +240,7 @@ def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: 
         trace.blocks(leaves_of(rebuild(root, keep_divisions=True)), blocks, "outside rules: body")
     else:
         page = rebuild(root, keep_divisions=True)
-        title = next((h1 for h1 in page.iter("h1") if h1.get(_TITLE_MARK)), None)
+        title = next((h1 for h1 in page.iter("h1") if h1.get(TITLE_MARK)), None)
         blocks = find_blocks(page, title)
         trace.blocks(leaves_of(page), blocks, "outside the article")
     return _finished(blocks, documents, languages, facts.title, trace)
@@ -282,7 +281,7 @@ def _mark_title(heading: etree._Element | None) -> etree._Element | None:
                 inner.append(child)
         heading = inner
     heading.tag = "h1"
-    heading.set(_TITLE_MARK, "1")
+    heading.set(TITLE_MARK, "1")
     return heading
 
 
@@ -298,7 +297,7 @@ def without_repetition(blocks: list[etree._Element], title: str) -> list[etree._
     title_letters = letters_of(title)
     for block in blocks:
         letters = letters_of(flat_text(block))
-        if block.get(_TITLE_MARK) or (letters == title_letters and block.tag in {*_HEADINGS, "p"}):
+        if block.get(TITLE_MARK) or (letters == title_letters and block.tag in {*_HEADINGS, "p"}):
             continue
         if block.tag == "p" and _speaks_of_itself(flat_text(block), title):
             continue

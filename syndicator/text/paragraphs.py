@@ -33,6 +33,9 @@ HEADINGS = {"h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h
 LEAVES = frozenset({"p", *HEADINGS, "ul", "ol", "blockquote", "figure", "table", "pre", "dl", "hr"})
 """What a rebuilt tree consists of, apart from the divisions around them."""
 
+TITLE_MARK = "data-title"
+"""An attribute by which a caller finds the ``h1`` again that shows the title."""
+
 _DIVISIONS = frozenset(
     "address article aside body caption center colgroup dd details dialog dir div dt fieldset figcaption"
     " footer header hgroup html legend li main menu nav section summary tbody td tfoot th thead tr".split()
@@ -44,7 +47,7 @@ _GONE = frozenset(
 )
 _KEPT_ATTRIBUTES = {"a": ("href", "title"), "img": ("src", "alt", "title", "width", "height")}
 # Not every name: broken markup makes attributes of its text, which no tree takes (XML 1.0 §2.3).
-_DIVISION_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "lang", "data-title")
+_DIVISION_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "lang", TITLE_MARK)
 _CELL_ATTRIBUTES = ("colspan", "rowspan")
 _DEEPEST = 120  # divisions; below that only the text is kept (libxml2 itself stops at 255)
 _SPACE = re.compile(r"[\s\u00a0]+")
@@ -58,8 +61,9 @@ def rebuild(source: etree._Element, keep_divisions: bool = False) -> etree._Elem
 
     Every text stands in a block of :data:`LEAVES`; an empty block, inline element or line break at an edge
     is left out; scripts, forms' fields, embedded objects and the like are gone with their content. ``h1``
-    stays ``h1``. With ``keep_divisions``, ``div`` and its kind stay as ``div`` elements with the attributes
-    of their source (and so does the ``h1``), which tells where in the page a block stood.
+    stays ``h1``, with its :data:`TITLE_MARK`. With ``keep_divisions``, ``div`` and its kind stay as ``div``
+    elements with the attributes of their source (and so does the ``h1``), which tells where in the page a
+    block stood.
     """
     root = etree.Element("div")
     builder = _Builder(container=root, keep_divisions=keep_divisions)
@@ -244,8 +248,8 @@ class _Builder:
             return
         if tag == "pre":
             _trim_newlines(block)
-        if self.keep_divisions and tag == "h1":
-            _copy_attributes(source, block, _DIVISION_ATTRIBUTES)
+        if tag == "h1":
+            _copy_attributes(source, block, _DIVISION_ATTRIBUTES if self.keep_divisions else (TITLE_MARK,))
 
     def group(self, source: etree._Element, tag: str, depth: int) -> None:
         """Write a block that holds blocks: a quote, a figure, a list item, a cell."""
