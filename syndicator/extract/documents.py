@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from syndicator.extract.measures import flat_text
-from syndicator.extract.structure import remove
+from syndicator.extract.structure import LONGEST_NAMES, remove
 from syndicator.model import Attachment
 
 MEDIA_TYPES = {
@@ -44,13 +44,18 @@ _LANGUAGES = {
 _ICON = re.compile(
     r"icon|(?:^|/)(?:pdf|docx?|word|xlsx?|excel|acrobat|file)[-_\d]*\.\w{3,4}$|\.gif$", re.IGNORECASE
 )
+_LONGEST_ADDRESS = 8_000  # characters
 _ICON_WIDTH = 64  # pixels
 _MOST = 50  # documents of one article
 
 
-@lru_cache(maxsize=4096)  # a page repeats its menu's addresses, and each step asks about all of them
 def document_type(address: str) -> str:
     """Return the media type of the document that an address ends in, ``""`` where it is none."""
+    return _document_type(address) if len(address) <= _LONGEST_ADDRESS else ""
+
+
+@lru_cache(maxsize=4096)  # a page repeats its menu's addresses, and each step asks about all of them
+def _document_type(address: str) -> str:
     if not _MAY_BE_DOCUMENT.search(address):
         return ""
     try:
@@ -97,7 +102,7 @@ def take_boxes(root: etree._Element) -> list[etree._Element]:
     """
     taken: dict[str, etree._Element] = {}
     for box in list(root.iter("div", "ul", "table", "section", "p")):
-        marks = f"{box.get('class', '')} {box.get('id', '')}"
+        marks = f"{box.get('class', '')[:LONGEST_NAMES]} {box.get('id', '')[:LONGEST_NAMES]}"
         if marks == " " or not _is_of_box(marks):
             continue
         if next(box.iterancestors("nav", "aside", "footer"), None) is not None:

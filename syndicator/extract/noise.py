@@ -9,7 +9,7 @@ from syndicator.extract.boilerplate import Line, is_section_label, judge
 from syndicator.extract.cleaning import is_button
 from syndicator.extract.documents import document_type
 from syndicator.extract.measures import flat_text, is_by_itself, is_prose, link_share, prose_length, runs_of
-from syndicator.extract.structure import below_body, is_in, remove
+from syndicator.extract.structure import LONGEST_NAMES, below_body, is_in, remove
 from syndicator.extract.teasers import leads_elsewhere
 
 _ALWAYS = frozenset(
@@ -79,7 +79,7 @@ def remove_buttons(root: etree._Element) -> None:
 
 def marks_of(element: etree._Element) -> frozenset[str]:
     """Return the words of an element's class and id: ``"entry-content mainText"`` gives four."""
-    return _words_in(f"{element.get('class', '')} {element.get('id', '')}")
+    return _words_in(f"{element.get('class', '')[:LONGEST_NAMES]} {element.get('id', '')[:LONGEST_NAMES]}")
 
 
 @lru_cache(maxsize=2048)  # a page says the same classes again and again

@@ -28,6 +28,7 @@ _CAPTION_CLASS = re.compile(
     r"caption|image-?desc|img-?(?:desc|text|title)|photo-?(?:desc|text)|foto-?text", re.IGNORECASE
 )
 _CAPTION_LENGTH = 400  # characters
+LONGEST_NAMES = 2_000  # characters of an element's classes that are looked at, and remembered
 _PARAGRAPHS = 3  # in an item of a list that is an article
 _ARTICLE = 300  # characters of it
 _MOST_OF_LIST = 0.5
@@ -149,7 +150,7 @@ def _is_hidden(element: etree._Element) -> bool:
     style, marks = element.get("style"), element.get("class")
     return (
         (style is not None and _UNSEEN_STYLE.search(style) is not None)
-        or (marks is not None and _is_of_hidden(marks))
+        or (marks is not None and _is_of_hidden(marks[:LONGEST_NAMES]))
         or element.get("hidden") is not None
     )
 
@@ -161,7 +162,7 @@ def _is_of_hidden(marks: str) -> bool:
 
 def _may_be_caption(element: etree._Element) -> bool:
     marks = element.get("class")
-    return marks is not None and _is_of_caption(marks)
+    return marks is not None and _is_of_caption(marks[:LONGEST_NAMES])
 
 
 @lru_cache(maxsize=2048)

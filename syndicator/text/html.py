@@ -52,6 +52,7 @@ _BLOCK_ENDS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li dt dd td th caption figcaption blockquote pre tr table ul ol dl div section"
     " article figure hr br".split()
 )
+_LONGEST_REMEMBERED = 2_000  # characters
 _UNTIDY_PATH = re.compile(r"//|/\.")  # another host, or steps up and down
 _WHITESPACE = re.compile(r"[\s\u00a0]+")
 _SAFE_IN_MAIL = "@:?&=+,;%/.!$'*()-"
@@ -188,9 +189,15 @@ def resolve_addresses(root: etree._Element, base_url: str) -> None:
         _resolve_image(image, base_url)
 
 
-@lru_cache(maxsize=4096)  # a page is cleaned in several passes, and repeats its menu's addresses
 def resolve(address: str, base_url: str) -> str:
     """Return an address as absolute ASCII http(s), mailto or tel; ``""`` where it is none of these."""
+    if len(address) > _LONGEST_REMEMBERED:  # a picture's own data, mostly
+        return _resolved.__wrapped__(address, base_url)
+    return _resolved(address, base_url)
+
+
+@lru_cache(maxsize=4096)  # a page is cleaned in several passes, and repeats its menu's addresses
+def _resolved(address: str, base_url: str) -> str:
     address = address.strip()
     if is_plain_url(address):
         return address
