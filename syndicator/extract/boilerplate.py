@@ -6,7 +6,7 @@ part of a sentence, so that no rule can cut into what somebody wrote.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -58,6 +58,21 @@ def _rx(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
 
 
+def _any_of(words: str) -> str:
+    """Return a pattern for one of some words, the longest that fits and no other.
+
+    Rows of such words stand glued together on some pages („FacebookTwitter“), so nothing divides them. Were
+    a word taken in turns for one and for two („си“ for „с“ and „и“), time would double with each. What
+    begins with no word's first letter is refused at once.
+    """
+    ordered = sorted(words.split(), key=len, reverse=True)
+    rests = {first: [re.escape(word[1:]) for word in ordered if word[0] == first] for first in set(words)}
+    starts = (
+        f"(?-i:[{first}{first.upper()}])(?:{'|'.join(found)})" for first, found in rests.items() if found
+    )
+    return f"(?>{'|'.join(sorted(starts))})"
+
+
 _MONTHS = (
     r"(?:януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември"
     r"|ян|яну|фев|февр|мар|апр|авг|септ|сеп|окт|ное|ноем|дек)\.?"
@@ -90,6 +105,18 @@ COUNTER = rf"""(?:
     |{_COUNT}\s*{_VIEWS}(?-i:(?![а-яa-z]))
     )"""
 """How often a page was seen, as sites write it; in verbose syntax."""
+_SHARE_WORDS = """
+    сподели споделете споделяне споделяния споделено споделите бутони share tweet pin туит туитни
+    туитване отпечатай отпечатване отпечатате принтирай принтиране печат print версия изпрати изпратете
+    изпратите препоръчай препоръчайте харесай харесайте харесва харесвам харесване харесахте хареса ми
+    like копирай копиране линк линка pdf this on by it post facebook фейсбук twitter туитър linkedin
+    viber вайбър whatsapp telegram телеграм messenger месинджър pinterest google svejo instagram
+    инстаграм reddit tiktok youtube x fb email e-mail имейл във в с на чрез и със по от статията статия
+    новината новина публикацията публикация страницата страница приятел приятели приятелите си тази тук
+    го я ги мрежи социални социалните мрежите поща mail article page story click to opens in new window
+    loading friend a натиснете щракнете кликнете цъкнете за да се отваря нов прозорец това ли ви зарежда
+    зареждане разпечатай разпечатване запази запазете любими емейл е-мейл епоща е-поща още други хора
+"""
 RULES: tuple[Rule, ...] = (
     Rule(
         "counter",
@@ -100,19 +127,10 @@ RULES: tuple[Rule, ...] = (
         "share",
         Where.ANYWHERE,
         _rx(
-            rf"""(?=.*(?:сподел|share|tweet|туит|отпечат|принт|print|печат|изпрат|препоръч|харес|like
+            rf"""(?=(?:{_any_of(_SHARE_WORDS)}|[\s:|,.!?•·/\\+&()\[\]\d–—-])+\Z)
+            .*(?:сподел|share|tweet|туит|отпечат|принт|print|печат|изпрат|препоръч|харес|like
               |facebook|фейсбук|twitter|viber|вайбър|linkedin|копирай|бутони\s+за|запази\b|pdf|е-?мейл|имейл|e-?mail
-              |е-?поща))
-            (?:(?:сподели|споделете|споделяне|споделяния|споделено|бутони|за|share|tweet|pin|туит|туитни|туитване
-              |отпечатай|отпечатване|принтирай|принтиране|печат|print|версия|изпрати|изпратете|препоръчай
-              |препоръчайте|харесай|харесайте|харесва|ми|like|копирай|копиране|линк|линка|pdf|this|on|by|it|post
-              |{NETWORKS}|във|в|с|на|чрез|и|със|по|от|статията|статия|новината|новина|публикацията
-              |публикация|страницата|страница|приятел|приятели|приятелите|си|тази|тук|го|я|ги|мрежи|социални
-              |социалните|мрежите|поща|email|mail|article|page|story|click|to|opens|in|new|window|loading|friend|a
-              |натиснете|щракнете|кликнете|цъкнете|за|да|се|отваря|нов|прозорец|споделите|изпратите|отпечатате|това
-              |харесвам|харесване|харесахте|хареса|ли|ви|зарежда|зареждане|разпечатай|разпечатване|запази|запазете
-              |любими|е-?мейл|е-?поща|още|други|хора|с)
-            |[\s:|,.!?•·/\\+&()\[\]\d–—-])+"""
+              |е-?поща).*"""
         ),
     ),
     Rule("signs only", Where.ANYWHERE, _rx(r"[^\w\d]+"), longest=40),
@@ -147,18 +165,18 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "font size",
         Where.ANYWHERE,
-        _rx(r"""(?=.*(?:шриф|[aа][+-]))(?:размер|на|шрифта?|намаля?в?а?н?е?и?|увелич[аи]?в?а?н?е?и?|размера
-            |нормален|a|а|[\s:|,.+/-])+"""),
+        _rx(r"""(?=(?:(?>размера?|шрифта?|намаля?в?а?н?е?и?|на|увелич[аи]?в?а?н?е?и?|нормален|a|а)
+            |[\s:|,.+/-])+\Z).*(?:шриф|[aа][+-]).*"""),
     ),
     Rule(
         "rating",
         Where.ANYWHERE,
         _rx(
-            r"""(?=.*(?:★|☆|оцен|рейтинг|rating|глас|vot))
-            (?:(?:вашата|средна|твоята|оценка|оценки|оценяване|оцени|оценете|рейтинг|user|average|rating|rate|this|article
+            r"""(?=(?:(?:вашата|средна|твоята|оценка|оценки|оценяване|оцени|оценете|рейтинг|user|average|rating|rate|this|article
               |гласувай|гласувайте|гласували|глас|гласа|гласове|votes?|cast|точки|звезди|звезда|брой|общо|от|на|out|of
               |тази|този|статия|статията|новина|новината|публикация|публикацията|материал|материала|текста)\b
-            |[\s:!★☆\d.,/()|+–-])+"""
+            |[\s:!★☆\d.,/()|+–-])+\Z)
+            .*(?:★|☆|оцен|рейтинг|rating|глас|vot).*"""
         ),
     ),
     Rule(
@@ -353,7 +371,7 @@ RULES: tuple[Rule, ...] = (
         "reuse notice",
         Where.TAIL,
         _rx(
-            r"""(?=.*(?:препечатван|препубликуван|копиран|възпроизвежд|цитиран|използван|разпространен|публикуван))
+            r"""(?-i:(?=[^а-яА-Я]*[а-яА-Я]))(?=.*(?:препечатван|препубликуван|копиран|възпроизвежд|цитиран|използван|разпространен|публикуван))
             (?=.*(?:материал|стати|текст|съдържание|публикаци|снимк|сайта|информацията|новин))
             (?=.*(?:забран|разреш|задължител|съгласие|позоваван|активн|хипервръзка|линк|посочван|изисква)).*"""
         ),
@@ -528,6 +546,7 @@ _LONGEST_CONTACT = 300
 _LONGEST_ROW = 100  # characters of a row of such pieces
 _BARE_NAME = re.compile(rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME}){{0,2}}")
 _SPACE = re.compile(r"\s+")
+_MAY_HAVE_PARTS = re.compile(r"[|•·/:\d-]|\s{3}")
 # Bars, wide gaps, and the blank before the next label: „6.09.2025 г., 20:31 ч. Автор: Стоян Делчев“.
 _BETWEEN_PARTS = _rx(
     r"""\s*[|•·]\s* | \s{3,} | \s+/\s+ | \s+-\s+
@@ -544,12 +563,24 @@ def judge(line: Line) -> Rule | None:
     text = _SPACE.sub(" ", line.text).strip()
     if not text or len(text) > _LONGEST_LINE:
         return None
-    for rule in RULES:
-        if len(text) > rule.longest or (rule.linked and not line.is_link):
-            continue
-        if _is_asked(rule, line) and rule.pattern.fullmatch(text):
+    length = len(text)
+    for longest, fits, rule in _asked(line.is_head, line.is_tail, line.is_link):
+        if length <= longest and fits(text):
             return rule
     return None
+
+
+@lru_cache
+def _asked(
+    is_head: bool, is_tail: bool, is_link: bool
+) -> tuple[tuple[int, Callable[[str], re.Match[str] | None], Rule], ...]:
+    """Return the rules that are asked about a line in such a place, each with what it is asked first."""
+    line = Line("", is_head, is_tail, is_link)
+    return tuple(
+        (rule.longest, rule.pattern.fullmatch, rule)
+        for rule in RULES
+        if _is_asked(rule, line) and (is_link or not rule.linked)
+    )
 
 
 def judge_whole(line: Line) -> Rule | None:
@@ -592,6 +623,8 @@ def _are_parts(line: Line, parts: list[str]) -> bool:
 def _pieces_by_words(line: Line, words: list[str]) -> list[str]:
     for end in range(len(words), 0, -1):
         text = " ".join(words[:end]).rstrip(",;")
+        if not _may_be_of_row(text, line):
+            continue
         rule = judge(replace(line, text=text))
         if rule is None or rule.name not in _ROW_KINDS:
             continue
@@ -600,6 +633,15 @@ def _pieces_by_words(line: Line, words: list[str]) -> list[str]:
         if rest := _pieces_by_words(line, words[end:]):
             return [text, *rest]
     return []
+
+
+def _may_be_of_row(text: str, line: Line) -> bool:
+    """Whether a rule of the row's kinds fits a text; another that stands before it may still decide."""
+    return any(
+        len(text) <= longest and fits(text)
+        for longest, fits, rule in _asked(line.is_head, line.is_tail, line.is_link)
+        if rule.name in _ROW_KINDS
+    )
 
 
 def are_pieces(texts: Sequence[str]) -> bool:
@@ -639,6 +681,8 @@ def is_comments_label(text: str) -> bool:
 
 def parts_of(text: str) -> list[str]:
     """Return the parts that a line of details is divided into by bars, dots or wide gaps."""
+    if not _MAY_HAVE_PARTS.search(text):
+        return [text.strip()] if text.strip() else []
     return [part.strip() for part in _BETWEEN_PARTS.split(text) if part and part.strip()]
 
 

@@ -78,6 +78,7 @@ WORDS = re.compile(r"(\s+)")
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
+HIGH_CONTROL = re.compile(b"\xc2[\x80-\x9f]")
 SPACES = re.compile("[\x0b\x0c\x85]")
 
 
@@ -97,6 +98,8 @@ def decode(body: bytes, content_type: str, kind: Kind) -> str:
         encoding = _utf16_without_mark(body[:HEAD])
     if encoding.startswith(("utf-16", "utf-32")):
         return clean(body.decode(encoding, errors="ignore"))
+    if b"\r" in body:  # no other byte of a letter in any encoding that is left
+        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     # A UTF-8 mark is no proof: editors leave one at the head of an include in another encoding.
     try:
         text = body.decode("utf-8")
@@ -115,7 +118,8 @@ def clean(text: str) -> str:
 
 def _is_clean_utf8(body: bytes) -> bool:
     """Return whether valid UTF-8 surely needs no cleaning; ten times as fast as looking at the text."""
-    return b"\xc2" not in body and b"\xef" not in body and len(body.translate(None, CONTROLS)) == len(body)
+    is_doubtful = b"\xef" in body or (b"\xc2" in body and HIGH_CONTROL.search(body) is not None)
+    return not is_doubtful and len(body.translate(None, CONTROLS)) == len(body)
 
 
 def _utf16_without_mark(head: bytes) -> str:

@@ -8,10 +8,10 @@ from lxml import etree
 from syndicator.extract.boilerplate import Becomes, Line, are_pieces, is_section_label, judge, judge_whole
 from syndicator.extract.measures import (
     flat_text,
+    holds_prose,
     is_by_itself,
     is_prose,
     link_share,
-    prose_length,
     sentences_of,
     short_text,
 )
@@ -96,7 +96,7 @@ def _before_prose(element: etree._Element) -> Iterator[etree._Element]:
 
 def _holds_text(element: etree._Element) -> bool:
     """Whether an element holds text of the article: a paragraph, or a sentence that is no line of details."""
-    if prose_length(element) or (len(flat_text(element)) > _DETAILS and link_share(element) < _LINKS):
+    if holds_prose(element) or (len(flat_text(element)) > _DETAILS and link_share(element) < _LINKS):
         return True
     return any(judge_whole(Line(text, is_head=True)) is None for text in sentences_of(element))
 

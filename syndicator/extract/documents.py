@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from syndicator.extract.measures import flat_text
-from syndicator.extract.structure import remove
+from syndicator.extract.structure import LONGEST_NAMES, remove
 from syndicator.model import Attachment
 
 MEDIA_TYPES = {
@@ -22,6 +23,7 @@ MEDIA_TYPES = {
     ".ppt": "application/vnd.ms-powerpoint",
     ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+_MAY_BE_DOCUMENT = re.compile("|".join(map(re.escape, MEDIA_TYPES)), re.IGNORECASE)
 _BOX = re.compile(r"attach|file(?:-|_)?(?:list|field)|field-type-file|phocadownload|prika[ck]", re.IGNORECASE)
 _SAYS_NOTHING = re.compile(
     r"^\W*(?:тук|виж(?:те)?(?:\s+тук)?|изтегли|изтегляне|свали|файл|документ|pdf|docx?|download|here|link|линк)?\W*$",
@@ -42,12 +44,20 @@ _LANGUAGES = {
 _ICON = re.compile(
     r"icon|(?:^|/)(?:pdf|docx?|word|xlsx?|excel|acrobat|file)[-_\d]*\.\w{3,4}$|\.gif$", re.IGNORECASE
 )
+_LONGEST_ADDRESS = 8_000  # characters
 _ICON_WIDTH = 64  # pixels
 _MOST = 50  # documents of one article
 
 
 def document_type(address: str) -> str:
     """Return the media type of the document that an address ends in, ``""`` where it is none."""
+    return _document_type(address) if len(address) <= _LONGEST_ADDRESS else ""
+
+
+@lru_cache(maxsize=4096)  # a page repeats its menu's addresses, and each step asks about all of them
+def _document_type(address: str) -> str:
+    if not _MAY_BE_DOCUMENT.search(address):
+        return ""
     try:
         path = urlsplit(address).path.lower()
     except ValueError:
@@ -92,7 +102,8 @@ def take_boxes(root: etree._Element) -> list[etree._Element]:
     """
     taken: dict[str, etree._Element] = {}
     for box in list(root.iter("div", "ul", "table", "section", "p")):
-        if not _BOX.search(f"{box.get('class', '')} {box.get('id', '')}"):
+        marks = f"{box.get('class', '')[:LONGEST_NAMES]} {box.get('id', '')[:LONGEST_NAMES]}"
+        if marks == " " or not _is_of_box(marks):
             continue
         if next(box.iterancestors("nav", "aside", "footer"), None) is not None:
             continue
@@ -110,6 +121,11 @@ def take_boxes(root: etree._Element) -> list[etree._Element]:
         if parent is not None:
             box.clear(keep_tail=True)
     return list(taken.values())[:_MOST]
+
+
+@lru_cache(maxsize=2048)
+def _is_of_box(marks: str) -> bool:
+    return _BOX.search(marks) is not None
 
 
 def attachments_in(

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree
 
+from syndicator.extract.measures import flat_text, whole_text
 from syndicator.text.html import resolve
 from syndicator.text.languages import primary_language
 
@@ -69,10 +70,12 @@ def link_embeds(root: etree._Element, base: str, language: str) -> None:
 def is_embed_link(element: etree._Element) -> bool:
     """Whether a block is a link that stands for an embedded video, map or post, and nothing else."""
     links = list(element.iter("a"))
-    text = " ".join("".join(element.itertext()).split())
+    if len(links) != 1:
+        return False
+    text = flat_text(element)
     label = text.partition(": ")[0]
     is_labelled = any(label in labels for labels in _LABELS.values())
-    return len(links) == 1 and is_labelled and "".join(links[0].itertext()).strip() == text
+    return is_labelled and whole_text(links[0]).strip() == text
 
 
 def _shown(element: etree._Element, base: str) -> _Shown | None:

@@ -15,10 +15,12 @@ from syndicator.extract.choosing import chosen_text
 from syndicator.extract.measures import flat_text, letters_of
 from syndicator.extract.region import leaves_of
 
-_WORDS = re.compile(r"[^\W\d_\u0400-\u04ff]+")
-_CYRILLIC_WORDS = re.compile(r"[\u0400-\u04ff]+")
-_SEEN_TEXT = etree.XPath(
-    "//body//text()[not(parent::script or parent::style or parent::template or parent::noscript)]",
+_WORDS = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = bytes(code for code in range(0x80) if not chr(code).isalpha())
+_NO_CYRILLIC = bytes({*range(0x100)} - {*range(0xD0, 0xD4)})  # all but the first bytes of U+0400 to U+04FF
+_BODY = etree.XPath("string(//body)", smart_strings=False)
+_UNSEEN_IN_BODY = etree.XPath(
+    "//body/descendant::*[self::script or self::style or self::template or self::noscript]/text()",
     smart_strings=False,
 )
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -74,9 +76,16 @@ class Choice:
 
 def is_foreign(root: etree._Element) -> bool:
     """Whether a page speaks another script than Cyrillic."""
-    text = "".join(_SEEN_TEXT(root))
-    cyrillic = sum(map(len, _CYRILLIC_WORDS.findall(text)))
-    return 2 * cyrillic < sum(map(len, _WORDS.findall(text)))
+    cyrillic, others = _count_letters(_BODY(root))
+    unseen_cyrillic, unseen_others = _count_letters("".join(_UNSEEN_IN_BODY(root)))
+    return 2 * (cyrillic - unseen_cyrillic) < others - unseen_others
+
+
+def _count_letters(text: str) -> tuple[int, int]:
+    """Return how many letters of a text are Cyrillic, and how many are others."""
+    encoded = text.encode().translate(None, _NO_LETTERS)  # leaves few runs for the pattern to find
+    cyrillic = len(encoded.translate(None, _NO_CYRILLIC))
+    return cyrillic, sum(map(len, _WORDS.findall(encoded.decode()))) - cyrillic
 
 
 def article_text(root: etree._Element) -> str:

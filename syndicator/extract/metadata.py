@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,8 @@ _DATE_METAS = (
     "sailthru.date",
     "parsely-pub-date",
 )
+_MARKED_AUTHORS = etree.XPath("descendant-or-self::*[@rel='author' or @itemprop='author']")
+_MARKED_DATES = etree.XPath("descendant-or-self::*[@itemprop='datePublished']")
 _NOT_AUTHORS = frozenset(
     [
         *"admin administrator админ администратор редактор редакция редакцията root user webmaster".split(),
@@ -216,8 +219,8 @@ def _date_texts(page: _Page, near: Gleanings, around: list[etree._Element]) -> I
     yield page.linked.published
     for name in _DATE_METAS:
         yield from page.metas.get(name, ())[:1]
-    for element in page.root.iter("time", "span", "div", "abbr"):
-        if element.get("itemprop") == "datePublished":
+    for element in _MARKED_DATES(page.root):
+        if element.tag in {"time", "span", "div", "abbr"}:
             yield (
                 element.get("datetime")
                 or element.get("content")
@@ -302,8 +305,8 @@ def _authors(page: _Page, near: Gleanings, site: str) -> tuple[str, ...]:
             return _people(named, "")
     marked = [
         element.get("content") or flat_text(element)
-        for element in page.root.iter("a", "span", "div", "p", "meta")
-        if element.get("rel") == "author" or element.get("itemprop") == "author"
+        for element in _MARKED_AUTHORS(page.root)
+        if element.tag in {"a", "span", "div", "p", "meta"}
     ]
     sources: tuple[Iterable[str], ...] = (
         page.linked.authors,
@@ -351,6 +354,7 @@ def _described(image: Image, page: _Page) -> Image:
     return replace(image, alt=page.meta("og:image:alt", "twitter:image:alt"))
 
 
+@lru_cache(maxsize=1024)  # each picture of a page is compared with the same one or two
 def _picture_name(address: str) -> str:
     parts = urlsplit(address)
     return _SIZE_SUFFIX.sub("", parts.path.rpartition("/")[2].lower()) or address

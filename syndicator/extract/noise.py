@@ -1,6 +1,7 @@
 """Takes off a page what its own authors call something else than the article."""
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -8,7 +9,7 @@ from syndicator.extract.boilerplate import Line, is_section_label, judge
 from syndicator.extract.cleaning import is_button
 from syndicator.extract.documents import document_type
 from syndicator.extract.measures import flat_text, is_by_itself, is_prose, link_share, prose_length, runs_of
-from syndicator.extract.structure import below_body, is_in, remove
+from syndicator.extract.structure import LONGEST_NAMES, below_body, is_in, remove
 from syndicator.extract.teasers import leads_elsewhere
 
 _ALWAYS = frozenset(
@@ -76,15 +77,20 @@ def remove_buttons(root: etree._Element) -> None:
             remove(link if is_alone and link is not None else image)
 
 
-def marks_of(element: etree._Element) -> set[str]:
+def marks_of(element: etree._Element) -> frozenset[str]:
     """Return the words of an element's class and id: ``"entry-content mainText"`` gives four."""
+    return _words_in(f"{element.get('class', '')[:LONGEST_NAMES]} {element.get('id', '')[:LONGEST_NAMES]}")
+
+
+@lru_cache(maxsize=2048)  # a page says the same classes again and again
+def _words_in(names: str) -> frozenset[str]:
     marks: set[str] = set()
-    for value in (element.get("class", ""), element.get("id", "")):
-        for token in value.split():
+    if names != " ":
+        for token in dict.fromkeys(names.split()):
             words = [word.lower() for word in _WORD.findall(token)]
             marks.update(words)
             marks.add("".join(words))
-    return marks
+    return frozenset(marks)
 
 
 def _is_beside(element: etree._Element, whole: int) -> bool:
@@ -101,7 +107,7 @@ def _is_beside(element: etree._Element, whole: int) -> bool:
     return _is_named_beside(element, tag, marks_of(element), whole)
 
 
-def _is_named_beside(element: etree._Element, tag: str, marks: set[str], whole: int) -> bool:
+def _is_named_beside(element: etree._Element, tag: str, marks: frozenset[str], whole: int) -> bool:
     if tag == "a" and not marks.isdisjoint(_CALLS) and is_by_itself(element):
         return len(flat_text(element)) <= _LONGEST_CALL and not document_type(element.get("href", ""))
     if tag in {"p", "span", "a", "strong", "em", "b", "i", "h1", "h2", "h3", "h4"}:

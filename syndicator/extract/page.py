@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from syndicator.errors import NoArticleError, ParseError
 from syndicator.extract.boilerplate import Line, is_section_label, judge
-from syndicator.extract.bounds import check_bounds
+from syndicator.extract.bounds import MOST_ELEMENTS, check_bounds
 from syndicator.extract.cleaning import Gleanings, clean_blocks, cut_labelled_lines, labels_links
 from syndicator.extract.dates import read_date
 from syndicator.extract.decode import decode
@@ -44,6 +44,7 @@ from syndicator.extract.structure import (
     base_address,
     parse_page,
     remove,
+    remove_scripts,
     remove_unseen,
     set_captions,
     unpack_lists,
@@ -54,9 +55,8 @@ from syndicator.extract.trace import UNSEEN, Trace
 from syndicator.model import Article, Dropped, FetchedDocument, Image, SiteRules
 from syndicator.text.html import clean_html, plain_text
 from syndicator.text.messages import tr
-from syndicator.text.paragraphs import rebuild
+from syndicator.text.paragraphs import TITLE_MARK, rebuild
 
-_TITLE_MARK = "data-title"
 _NOT_HTML = re.compile(
     r"^(?:image|audio|video|font)/|^application/(?!xhtml|xml|octet-stream|x-httpd|[a-z.]*html)"
 )
@@ -126,9 +126,12 @@ def read_markup(
 ) -> Article:
     """Return the article in a decoded page; as :func:`read_page`, ``address`` being ``""`` for a file."""
     root = parse_page(text, address)
+    # lxml makes a new object for an element that nobody holds, each time it is met.
+    held = list(islice(root.iter(), MOST_ELEMENTS + 1))
     check_bounds(root, address)
-    held = list(root.iter())  # lxml makes a new object for an element that nobody holds, each time it is met
     trace = Trace(dropped)
+    with trace.taking_off(root, UNSEEN):
+        remove_scripts(root)
     for selector in rules.remove:
         with trace.taking_off(root, f"site rule: {selector}"):
             for element in select(root, selector):
@@ -219,7 +222,7 @@ def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: 
         with trace.taking_off(root, "beside the article by its own name"):
             for menu in list(root.iter("nav")):
                 remove(menu)
-        page = rebuild(root, keep_divisions=True)
+        page = rebuild(root)
         blocks = chosen_blocks(page, told)
         trace.blocks(leaves_of(page), blocks, "outside the article")
         return _finished(blocks, documents, languages, facts.title, trace, is_chosen=True)
@@ -237,7 +240,7 @@ def _read_body(root: etree._Element, facts: PageFacts, rules: SiteRules, trace: 
         trace.blocks(leaves_of(rebuild(root, keep_divisions=True)), blocks, "outside rules: body")
     else:
         page = rebuild(root, keep_divisions=True)
-        title = next((h1 for h1 in page.iter("h1") if h1.get(_TITLE_MARK)), None)
+        title = next((h1 for h1 in page.iter("h1") if h1.get(TITLE_MARK)), None)
         blocks = find_blocks(page, title)
         trace.blocks(leaves_of(page), blocks, "outside the article")
     return _finished(blocks, documents, languages, facts.title, trace)
@@ -278,7 +281,7 @@ def _mark_title(heading: etree._Element | None) -> etree._Element | None:
                 inner.append(child)
         heading = inner
     heading.tag = "h1"
-    heading.set(_TITLE_MARK, "1")
+    heading.set(TITLE_MARK, "1")
     return heading
 
 
@@ -294,7 +297,7 @@ def without_repetition(blocks: list[etree._Element], title: str) -> list[etree._
     title_letters = letters_of(title)
     for block in blocks:
         letters = letters_of(flat_text(block))
-        if block.get(_TITLE_MARK) or (letters == title_letters and block.tag in {*_HEADINGS, "p"}):
+        if block.get(TITLE_MARK) or (letters == title_letters and block.tag in {*_HEADINGS, "p"}):
             continue
         if block.tag == "p" and _speaks_of_itself(flat_text(block), title):
             continue

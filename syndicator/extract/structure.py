@@ -2,9 +2,11 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
+from syndicator.extract.measures import whole_text
 from syndicator.text.html import parse_html, resolve_addresses
 
 _UNSEEN_TAGS = (
@@ -21,10 +23,12 @@ _UNSEEN_TAGS = (
 )
 _UNSEEN_CLASSES = frozenset({"sr-only", "screen-reader-text", "visually-hidden", "screenreader", "hidden"})
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAYBE_HIDDEN = etree.XPath("descendant::*[@hidden or @style or @class]")
 _CAPTION_CLASS = re.compile(
     r"caption|image-?desc|img-?(?:desc|text|title)|photo-?(?:desc|text)|foto-?text", re.IGNORECASE
 )
 _CAPTION_LENGTH = 400  # characters
+LONGEST_NAMES = 2_000  # characters of an element's classes that are looked at, and remembered
 _PARAGRAPHS = 3  # in an item of a list that is an article
 _ARTICLE = 300  # characters of it
 _MOST_OF_LIST = 0.5
@@ -42,26 +46,40 @@ def parse_page(text: str, address: str) -> etree._Element:
 
 def base_address(root: etree._Element, address: str) -> str:
     """Return the address that relative ones on the page start from."""
-    base = root.find(".//base[@href]")
-    href = base.get("href", "").strip() if base is not None else ""
+    href = next((href for base in root.iter("base") if (href := base.get("href")) is not None), "").strip()
     return href if href.startswith(("http://", "https://")) else address
 
 
 def remove_unseen(root: etree._Element) -> None:
     """Remove, in place, what no reader sees or reads as text: scripts, fields, hidden parts, comments."""
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str):
-            remove(element)
-    whole = _letters_in(root)
-    for form in list(root.iter("form")):
+    for element in list(root.iter(etree.Comment, etree.ProcessingInstruction, etree.Entity)):
+        remove(element)
+    forms = list(root.iter("form"))
+    whole = _letters_in(root) if forms else 0
+    for form in forms:
         if form.find(".//h1") is not None or _letters_in(form) > whole / 2:
             form.tag = "div"  # the form of ASP.NET, around the whole page
         else:
             remove(form)
     for element in list(root.iter(*_UNSEEN_TAGS)):
         remove(element)
-    for element in below_body(root):
+    body = root.find(".//body")
+    for element in _MAYBE_HIDDEN(body) if body is not None else ():
         if _is_hidden(element) and element.find(".//h1") is None:
+            remove(element)
+
+
+def remove_scripts(root: etree._Element) -> None:
+    """Remove styles, and scripts that are no data, in place: every later look at the page is the cheaper.
+
+    Scripts in the head stay: in them stands when some pages were published.
+    """
+    head = root.find("head")
+    for element in list(root.iter("script", "style", "svg")):
+        is_needed = element.tag == "script" and (
+            "ld+json" in element.get("type", "").lower() or element.getparent() is head
+        )
+        if not is_needed:
             remove(element)
 
 
@@ -85,8 +103,8 @@ def _is_most_of(part: etree._Element, whole: etree._Element) -> bool:
 
 def set_captions(root: etree._Element) -> None:
     """Turn a picture with a caption in any element into a ``figure`` with ``figcaption``, in place."""
-    captions = [element for element in root.iter() if _may_be_caption(element)]
-    for image in list(root.iter("img")) if captions else ():
+    has_captions = any(_may_be_caption(element) for element in root.iter(etree.Element))
+    for image in list(root.iter("img")) if has_captions else ():
         box, caption = _box_and_caption(image)
         if box is None or caption is None:
             continue
@@ -120,7 +138,7 @@ def below_body(root: etree._Element) -> list[etree._Element]:
 
 
 def _letters_in(element: etree._Element) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
+    return len("".join(whole_text(element).split()))
 
 
 def is_in(element: etree._Element, root: etree._Element) -> bool:
@@ -129,19 +147,25 @@ def is_in(element: etree._Element, root: etree._Element) -> bool:
 
 
 def _is_hidden(element: etree._Element) -> bool:
+    style, marks = element.get("style"), element.get("class")
     return (
-        "hidden" in element.attrib
-        or bool(_UNSEEN_STYLE.search(element.get("style", "")))
-        or not _UNSEEN_CLASSES.isdisjoint(element.get("class", "").split())
+        (style is not None and _UNSEEN_STYLE.search(style) is not None)
+        or (marks is not None and _is_of_hidden(marks[:LONGEST_NAMES]))
+        or element.get("hidden") is not None
     )
 
 
-def _may_be_caption(element: etree._Element) -> bool:
-    marks = element.get("class") if isinstance(element.tag, str) else None
-    return marks is not None and _is_of_caption(marks)
-
-
 @lru_cache(maxsize=2048)  # a page says the same classes again and again
+def _is_of_hidden(marks: str) -> bool:
+    return not _UNSEEN_CLASSES.isdisjoint(marks.split())
+
+
+def _may_be_caption(element: etree._Element) -> bool:
+    marks = element.get("class")
+    return marks is not None and _is_of_caption(marks[:LONGEST_NAMES])
+
+
+@lru_cache(maxsize=2048)
 def _is_of_caption(marks: str) -> bool:
     return _CAPTION_CLASS.search(marks) is not None
 
@@ -152,9 +176,9 @@ def _box_and_caption(image: etree._Element) -> tuple[etree._Element | None, etre
     for _ in range(5):
         if box is None or box.tag in {"figure", "body", "html"}:
             return None, None
-        if len(box.findall(".//img")) > 1:
+        if len(list(islice(box.iter("img"), 2))) > 1:
             return None, None
-        captions = [e for e in box.iterdescendants() if _may_be_caption(e)]
+        captions = [e for e in box.iterdescendants(etree.Element) if _may_be_caption(e)]
         captions = [e for e in captions if e.find(".//img") is None and "".join(e.itertext()).strip()]
         if captions:
             caption = captions[-1]

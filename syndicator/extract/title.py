@@ -1,6 +1,7 @@
 """Finds an article's title, and the element of its page that shows it."""
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 from rapidfuzz import fuzz
@@ -67,21 +68,25 @@ def _heading(
     root: etree._Element, hints: list[str], page_title: str, names: list[str]
 ) -> etree._Element | None:
     """Return the element that shows the title: the one whose text the page's own metadata confirms."""
-    for tags in _TITLE_TAGS:
+    texts: dict[etree._Element, str] = {}
+    for tags in _TITLE_TAGS if hints else ():
         for element in root.iter(*tags):
-            text = short_text(element, _LONGEST_TITLE)
+            texts[element] = text = short_text(element, _LONGEST_TITLE)
             if text and any(_is_same_title(text, hint) for hint in hints):
                 return _innermost(element, text)
     parts = _own_titles(_parts(page_title), names)
     begun = [part for part in parts if part != page_title and len(part.split()) >= _FEWEST_WORDS]
-    for element in root.iter(
-        "h1", "h2", "h3"
-    ):  # „Община Опан | Обява за търг“ over „Обява за търг с наддаване“
+    # „Община Опан | Обява за търг“ over „Обява за търг с наддаване“
+    for element in root.iter("h1", "h2", "h3") if begun else ():
         text = short_text(element, _LONGEST_TITLE)
         if any(text.startswith(f"{part} ") for part in begun) and not _is_link(element):
             return _innermost(element, text)
-    for tags in _TITLE_TAGS:
-        of_title = [e for e in root.iter(*tags) if short_text(e, _LONGEST_TITLE) in parts and not _is_link(e)]
+    for tags in _TITLE_TAGS if parts else ():
+        of_title = [
+            element
+            for element in root.iter(*tags)
+            if (texts.get(element) or short_text(element, _LONGEST_TITLE)) in parts and not _is_link(element)
+        ]
         if of_title:
             longest = max(of_title, key=lambda element: len(flat_text(element)))
             return _innermost(longest, flat_text(longest))
@@ -236,5 +241,6 @@ def _label(host: str) -> str:
     return _plain(labels[-2] if len(labels) > 1 else labels[0])
 
 
+@lru_cache(maxsize=4096)  # every line of a page is compared with the same few titles
 def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", " ", text).strip().casefold()

@@ -9,8 +9,14 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?")
+_PLAIN_TEXT = r"[\w.~/:@!$&'()*+,;=-]"
+_PLAIN_QUERY = r"[\w.~/:@!$&'()*+,;=?-]"
+_PLAIN_ESCAPE = r"(?:[89A-F][0-9A-F]|2[0-9A-CF]|3[A-F])"  # of no letter, digit or mark that needs none
 _PLAIN = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,4}[a-z]{2,20}/[\w.~/-]*(?:\?[\w.~=&-]+)?(?:\#[\w.~-]+)?",
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,4}[a-z]{2,20}/"
+    rf"{_PLAIN_TEXT}*(?:%{_PLAIN_ESCAPE}{_PLAIN_TEXT}*)*"
+    rf"(?:\?(?=[^#]){_PLAIN_QUERY}*(?:%{_PLAIN_ESCAPE}{_PLAIN_QUERY}*)*)?"
+    rf"(?:\#(?=.){_PLAIN_QUERY}*(?:%{_PLAIN_ESCAPE}{_PLAIN_QUERY}*)*)?",
     re.ASCII,
 )
 _LONGEST_PLAIN = 500  # characters

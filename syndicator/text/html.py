@@ -5,9 +5,11 @@ quotes, pictures with captions, data tables, and emphasis and links inside sente
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
-from urllib.parse import quote, urljoin
+from itertools import islice
+from urllib.parse import quote, urljoin, urlsplit
 
 import nh3
 from lxml import etree
@@ -29,6 +31,11 @@ ALLOWED_ATTRIBUTES = {
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
+_LONG_TAG = 10_000  # characters
+_MANY_ATTRIBUTES = 4_000
+_MOST_ATTRIBUTES = 200
+_SEPARATORS = " \t\n\f\r/\"'"  # what may stand between two attributes
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-orig-file")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 _PLACEHOLDER = re.compile(
@@ -45,6 +52,8 @@ _BLOCK_ENDS = frozenset(
     "p h1 h2 h3 h4 h5 h6 li dt dd td th caption figcaption blockquote pre tr table ul ol dl div section"
     " article figure hr br".split()
 )
+_LONGEST_REMEMBERED = 2_000  # characters
+_UNTIDY_PATH = re.compile(r"//|/\.")  # another host, or steps up and down
 _WHITESPACE = re.compile(r"[\s\u00a0]+")
 _SAFE_IN_MAIL = "@:?&=+,;%/.!$'*()-"
 _MOST_PASSES = 4  # one settles nearly everything; markup that a parser mends in two steps takes another
@@ -76,29 +85,47 @@ def plain_text(html: str) -> str:
 def text_of(root: etree._Element) -> str:
     """Return the text of a parsed element as :func:`plain_text` does."""
     parts: list[str] = []
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        edge = "\n" if element.tag in _BLOCK_ENDS else ""
-        if event == "start":
-            is_read = element.tag not in {"script", "style", "head", "template"}
-            parts += [edge, _WHITESPACE.sub(" ", (element.text or "") if is_read else "")]
-        else:
-            parts += [edge, _WHITESPACE.sub(" ", (element.tail or "") if element is not root else "")]
-    lines = (_WHITESPACE.sub(" ", line).strip() for line in "".join(parts).split("\n"))
+    _add_text(root, parts)
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _add_text(element: etree._Element, parts: list[str]) -> None:
+    tag = element.tag
+    is_block = tag in _BLOCK_ENDS
+    if is_block:
+        parts.append("\n")
+    if (text := element.text) and tag not in {"script", "style", "head", "template"}:
+        parts.append(text.replace("\n", " "))
+    for child in element:
+        if isinstance(child.tag, str):
+            _add_text(child, parts)
+        if tail := child.tail:
+            parts.append(tail.replace("\n", " "))
+    if is_block:
+        parts.append("\n")
 
 
 def parse_html(html: str) -> etree._Element:
     """Return any HTML, a fragment or a page, as a parsed ``html`` element with a ``body``. Never raises."""
-    text = _NOT_XML.sub("", html)
-    if "<body" not in text and "<html" not in text and "<head" not in text:
-        text = f"<body>{text}</body>"
+    if "<body" not in html and "<html" not in html and "<head" not in html:
+        html = f"<body>{html}</body>"
     try:
-        root = etree.fromstring(text, _parser())
-    except (etree.XMLSyntaxError, ValueError):  # nothing at all; an encoding declared inside a string
+        root = etree.fromstring(_encoded(html), _frugal_parser() if _may_be_flood(html) else _parser())
+    except etree.XMLSyntaxError:  # nothing at all
         root = None
     if root is None:  # nothing but comments
-        root = etree.fromstring(f"<body>{_without_declaration(text)}<p></p></body>", _parser())
+        root = etree.fromstring(_encoded(f"<body>{html}<p></p></body>"), _parser())
     return root
+
+
+def _encoded(html: str) -> bytes:
+    """Return markup in UTF-8, without what no tree takes; a parser reads bytes twice as fast as strings."""
+    encoded = html.encode("utf-8", "surrogatepass")
+    is_doubtful = b"\xed" in encoded or b"\xef\xbf" in encoded  # begin surrogates and U+FFFE, among others
+    if is_doubtful or len(encoded.translate(None, _CONTROLS)) != len(encoded):
+        encoded = _NOT_XML.sub("", html).encode()
+    return encoded
 
 
 def _parser() -> etree.HTMLParser:
@@ -107,9 +134,38 @@ def _parser() -> etree.HTMLParser:
     lxml.html's own parser asks a function in Python for the class of each element, which takes longer than
     parsing it.
     """
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     return parser
+
+
+def _may_be_flood(html: str) -> bool:
+    """Whether one tag of a page may have thousands of attributes.
+
+    libxml2 walks through all the attributes of an element to add another: with 40,000 that takes seconds.
+    Where a tag ends depends on its quotes, so everything between two ``<`` counts as one; long scripts that
+    look like it only cost a slower parser.
+    """
+    pieces = html.split("<") if len(html) > _LONG_TAG else [""]
+    return max(map(len, pieces)) > _LONG_TAG and any(
+        len(piece) > _LONG_TAG and sum(map(piece.count, _SEPARATORS)) > _MANY_ATTRIBUTES for piece in pieces
+    )
+
+
+class _Frugal(etree.TreeBuilder):
+    """Builds a tree in which no element has more attributes than anybody writes."""
+
+    def start(  # type: ignore[override] # HTML has no namespaces
+        self, tag: str, attributes: Mapping[str, str]
+    ) -> etree._Element:
+        """Add an element with the first of its attributes."""
+        return super().start(tag, dict(islice(attributes.items(), _MOST_ATTRIBUTES)))  # type: ignore[return-value]
+
+
+def _frugal_parser() -> etree.HTMLParser:
+    """Return a parser like :func:`_parser` that takes attributes by the hundred, and twice the time."""
+    builder = _Frugal(parser=_parser(), insert_comments=False, insert_pis=False)
+    return etree.HTMLParser(target=builder, remove_comments=True, remove_pis=True, encoding="utf-8")  # type: ignore[return-value]
 
 
 def serialise(root: etree._Element) -> str:
@@ -126,18 +182,32 @@ def resolve_addresses(root: etree._Element, base_url: str) -> None:
     for noscript in list(root.iter("noscript")):
         _open_noscript(noscript)
     for link in root.iter("a"):
-        _set_or_drop(link, "href", resolve(link.get("href", ""), base_url))
+        href = link.get("href")
+        if href is not None and (address := resolve(href, base_url)) != href:
+            _set_or_drop(link, "href", address)
     for image in list(root.iter("img", "amp-img")):
         _resolve_image(image, base_url)
 
 
-@lru_cache(maxsize=4096)  # a page is cleaned in several passes, and repeats its menu's addresses
 def resolve(address: str, base_url: str) -> str:
     """Return an address as absolute ASCII http(s), mailto or tel; ``""`` where it is none of these."""
+    if len(address) > _LONGEST_REMEMBERED:  # a picture's own data, mostly
+        return _resolved.__wrapped__(address, base_url)
+    return _resolved(address, base_url)
+
+
+@lru_cache(maxsize=4096)  # a page is cleaned in several passes, and repeats its menu's addresses
+def _resolved(address: str, base_url: str) -> str:
     address = address.strip()
     if is_plain_url(address):
         return address
+    if address.startswith("/") and not _UNTIDY_PATH.search(address):
+        absolute = _origin(base_url) + address
+        if is_plain_url(absolute):
+            return absolute
     scheme = address.partition(":")[0].lower()
+    if scheme in {"javascript", "data"}:
+        return ""
     if scheme in {"mailto", "tel"}:
         rest = _NOT_XML.sub("", _WHITESPACE.sub("", address.partition(":")[2]))
         return f"{scheme}:{quote(rest, safe=_SAFE_IN_MAIL)}" if rest else ""
@@ -146,6 +216,15 @@ def resolve(address: str, base_url: str) -> str:
     except ValueError:
         return ""
     return ascii_url(absolute) if address else ""
+
+
+@lru_cache(maxsize=64)
+def _origin(base_url: str) -> str:
+    try:
+        scheme, host, *_ = urlsplit(base_url)
+    except ValueError:
+        return ""
+    return f"{scheme}://{host}"
 
 
 def _clean_once(html: str, base_url: str) -> str:
@@ -162,10 +241,6 @@ def _clean_once(html: str, base_url: str) -> str:
         link_rel=None,
         clean_content_tags={"script", "style"},
     ).strip()
-
-
-def _without_declaration(text: str) -> str:
-    return re.sub(r"<\?xml[^>]*>", "", text)
 
 
 def _open_noscript(noscript: etree._Element) -> None:

@@ -33,6 +33,9 @@ HEADINGS = {"h1": "h1", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h
 LEAVES = frozenset({"p", *HEADINGS, "ul", "ol", "blockquote", "figure", "table", "pre", "dl", "hr"})
 """What a rebuilt tree consists of, apart from the divisions around them."""
 
+TITLE_MARK = "data-title"
+"""An attribute by which a caller finds the ``h1`` again that shows the title."""
+
 _DIVISIONS = frozenset(
     "address article aside body caption center colgroup dd details dialog dir div dt fieldset figcaption"
     " footer header hgroup html legend li main menu nav section summary tbody td tfoot th thead tr".split()
@@ -44,7 +47,7 @@ _GONE = frozenset(
 )
 _KEPT_ATTRIBUTES = {"a": ("href", "title"), "img": ("src", "alt", "title", "width", "height")}
 # Not every name: broken markup makes attributes of its text, which no tree takes (XML 1.0 §2.3).
-_DIVISION_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "lang", "data-title")
+_DIVISION_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "lang", TITLE_MARK)
 _CELL_ATTRIBUTES = ("colspan", "rowspan")
 _DEEPEST = 120  # divisions; below that only the text is kept (libxml2 itself stops at 255)
 _SPACE = re.compile(r"[\s\u00a0]+")
@@ -58,8 +61,9 @@ def rebuild(source: etree._Element, keep_divisions: bool = False) -> etree._Elem
 
     Every text stands in a block of :data:`LEAVES`; an empty block, inline element or line break at an edge
     is left out; scripts, forms' fields, embedded objects and the like are gone with their content. ``h1``
-    stays ``h1``. With ``keep_divisions``, ``div`` and its kind stay as ``div`` elements with the attributes
-    of their source (and so does the ``h1``), which tells where in the page a block stood.
+    stays ``h1``, with its :data:`TITLE_MARK`. With ``keep_divisions``, ``div`` and its kind stay as ``div``
+    elements with the attributes of their source (and so does the ``h1``), which tells where in the page a
+    block stood.
     """
     root = etree.Element("div")
     builder = _Builder(container=root, keep_divisions=keep_divisions)
@@ -80,16 +84,21 @@ class _Builder:
     opened: list[etree._Element] = field(default_factory=list)  # those of them already written
     space: bool = False
     breaks: int = 0
+    run: list[str] = field(default_factory=list)  # texts that go into the same place one after another
+    run_place: etree._Element | None = None
 
     def children(self, source: etree._Element, depth: int) -> None:
         if depth > _DEEPEST:
             self.text(" ".join(str(text) for text in source.itertext()))
             return
-        self.text(source.text)
+        if text := source.text:
+            self.text(text)
         for child in source:
-            if isinstance(child.tag, str):
-                self.element(child, child.tag.lower(), depth + 1)
-            self.text(child.tail)
+            tag = child.tag
+            if isinstance(tag, str):
+                self.element(child, tag.lower(), depth + 1)
+            if text := child.tail:
+                self.text(text)
 
     def element(self, source: etree._Element, tag: str, depth: int) -> None:
         if tag in _GONE:
@@ -116,9 +125,7 @@ class _Builder:
 
     # Inline content
 
-    def text(self, text: str | None) -> None:
-        if not text:
-            return
+    def text(self, text: str) -> None:
         if not text.isascii():
             text = _INVISIBLE.sub("", text)
         if self.verbatim:
@@ -133,7 +140,18 @@ class _Builder:
         self.space = text[-1].isspace()
 
     def write(self, text: str) -> None:
-        _append_text(self.place(), text)
+        place = self.place()
+        if place is not self.run_place:
+            self.close_run()
+            self.run_place = place
+        self.run.append(text)
+
+    def close_run(self) -> None:
+        """Put the texts that were written since the last element into the tree."""
+        if self.run_place is not None:
+            _append_text(self.run_place, "".join(self.run))
+            self.run_place = None
+            self.run.clear()
 
     def place(self) -> etree._Element:
         """Return the element to write into, with what was put off (breaks, a space, inline tags) written."""
@@ -144,12 +162,17 @@ class _Builder:
             self.space = False
         place = self.opened[-1] if self.opened else self.block
         if self.breaks:
+            self.close_run()
             etree.SubElement(place, "br")
         elif self.space:
-            _append_text(place, " ")
+            if place is not self.run_place:
+                self.close_run()
+                self.run_place = place
+            self.run.append(" ")
         self.breaks = 0
         self.space = False
         for tag, source in self.wanted[len(self.opened) :]:
+            self.close_run()
             place = etree.SubElement(place, tag)
             _copy_attributes(source, place, _KEPT_ATTRIBUTES.get(tag, ()))
             self.opened.append(place)
@@ -175,12 +198,15 @@ class _Builder:
 
     def image(self, source: etree._Element) -> None:
         if source.get("src"):
-            image = etree.SubElement(self.place(), "img")
+            place = self.place()
+            self.close_run()
+            image = etree.SubElement(place, "img")
             _copy_attributes(source, image, _KEPT_ATTRIBUTES["img"])
 
     # Blocks
 
     def close_block(self) -> None:
+        self.close_run()
         if self.block is not None and self.block_tag == "p":
             _divide_long_lines(self.block)
         self.block = None
@@ -222,8 +248,8 @@ class _Builder:
             return
         if tag == "pre":
             _trim_newlines(block)
-        if self.keep_divisions and tag == "h1":
-            _copy_attributes(source, block, _DIVISION_ATTRIBUTES)
+        if tag == "h1":
+            _copy_attributes(source, block, _DIVISION_ATTRIBUTES if self.keep_divisions else (TITLE_MARK,))
 
     def group(self, source: etree._Element, tag: str, depth: int) -> None:
         """Write a block that holds blocks: a quote, a figure, a list item, a cell."""
@@ -434,7 +460,7 @@ def _trim_newlines(block: etree._Element) -> None:
 
 def _divide_long_lines(block: etree._Element) -> None:
     """Make paragraphs of lines that are set apart by a single break but are whole paragraphs each."""
-    lines = lines_of(block)
+    lines = lines_of(block) if next(block.iterchildren("br"), None) is not None else []
     if len(lines) < 2 or not all(len(t) >= _LONG_LINE and _WHOLE_SENTENCE.search(t) for t, _ in lines):
         return
     parent = block.getparent()

@@ -222,6 +222,12 @@ def test_a_real_sentence_falls_under_none(sentence: str) -> None:
     assert not is_section_label(sentence)
 
 
+@pytest.mark.parametrize("word", ["за", "си", "ви", "email", "шрифта", "увеличава", "шрифта+"])
+def test_a_row_of_words_that_can_be_read_in_two_ways_is_refused_at_once(word: str) -> None:
+    row = f"{word} " * (105 // (len(word) + 1))  # read in each way, it would take longer than anybody waits
+    assert judge(Line(f"{row}print Q")) is None
+
+
 @given(
     st.lists(
         st.sampled_from("кметът обяви нов проект за ремонт на улици и сгради в града през март".split()),
