@@ -307,15 +307,16 @@ def _markup(source: str, target: str) -> Finding | None:
 
 def _babble(source: str, target: str) -> Finding | None:
     words = _words(target)
-    if _longest_run(words) >= 4 > _longest_run(_words(source)):
+    if _has_run(words) and not _has_run(_words(source)):
         return Finding("babble", Severity.BLOCK, tr("a word four times in a row"))
     is_twice = len(words) >= TWICE_FROM and _halves(words) >= TWICE
     if is_twice and _halves(_words(source)) < HALVES_ALIKE:
         told = tr("the same is told twice: “{words} …”", words=" ".join(words[:4]))
         return Finding("babble", Severity.BLOCK, told)
-    grams = _four_grams(words)
-    if len(grams) == len(words) - 3 or not grams:  # each stands there once, as in nearly every answer
+    quads = list(zip(words, words[1:], words[2:], words[3:], strict=False))
+    if len(set(quads)) == len(quads):  # each stands there once, as in nearly every answer
         return None
+    grams = Counter(quads)
     if max(_four_grams(_words(source)).values(), default=0) >= 2:
         return None
     gram, times = grams.most_common(1)[0]
@@ -347,8 +348,11 @@ def _halves(words: Sequence[str]) -> float:
     return fuzz.ratio(" ".join(words[:middle]), " ".join(words[middle:]))
 
 
-def _longest_run(words: Sequence[str]) -> int:
-    return max((sum(1 for _ in run) for _, run in groupby(words)), default=0)
+def _has_run(words: Sequence[str]) -> bool:
+    """Whether a word stands there four times in a row."""
+    if len(words) - len(set(words)) < 3:  # as nearly always
+        return False
+    return any(len(list(run)) >= 4 for _, run in groupby(words))
 
 
 def _four_grams(words: Sequence[str]) -> Counter[tuple[str, ...]]:
