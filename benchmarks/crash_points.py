@@ -490,7 +490,7 @@ def make_cheap() -> None:
     """Spare each run what has no part in the question: reading the certificates, the best compression."""
     ssl.create_default_context = cache(ssl.create_default_context)
     compress = brotli.compress
-    brotli.compress = lambda data, quality: compress(data, quality=1)  # noqa: ARG005
+    brotli.compress = lambda data, **_: compress(data, quality=1)
 
 
 def warm_up() -> None:

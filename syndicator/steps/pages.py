@@ -192,6 +192,14 @@ def _hash(*told: object) -> str:
     return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _hash_of(files: Mapping[str, bytes]) -> str:
+    told = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        told.update(f"{path} {len(data)} ".encode())
+        told.update(data)
+    return told.hexdigest()
+
+
 def _write_article(press: "Press", work: PageWork, about: _Language) -> tuple[PageFile, int]:
     """Write an article's page, and the one beside the original; return what to remember, and what changed."""
     stored = work.published.stored
@@ -206,7 +214,7 @@ def _write_article(press: "Press", work: PageWork, about: _Language) -> tuple[Pa
     elif before is not None and before.side:
         # An address once published stays; without a permission it shows what the article's own page shows.
         files[side_path(stored.public_id, language)] = article
-    content = _hash(sorted(files.items()))
+    content = _hash_of(files)
     changed = 0
     if before is None or before.content_hash != content:
         changed = sum(press.tree.write(path, data) for path, data in reversed(files.items()))

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree, html
 from lxml.html import HtmlElement
+
+from syndicator.text.html import parse_html
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
@@ -19,6 +22,14 @@ class Pair:
     translation: str  # HTML
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A part of a body, made fit for a page."""
+
+    kind: str  # "p"
+    html: str
+
+
 def page_body(body: str) -> str:
     """Return clean HTML as it stands below a page's ``h1``; ``""`` stays ``""``.
 
@@ -26,11 +37,7 @@ def page_body(body: str) -> str:
     without one is named by its host; headings leave out no level (WCAG 2.2 §1.3.1); wide tables scroll by
     themselves and can be reached with the keyboard.
     """
-    if not body.strip():
-        return ""
-    root = _parsed(body)
-    _mend(root)
-    return _inside(root)
+    return "".join(block.html for block in _blocks(body))
 
 
 def pairs(original: str, translation: str) -> tuple[Pair, ...]:
@@ -40,10 +47,10 @@ def pairs(original: str, translation: str) -> tuple[Pair, ...]:
     (one was edited by hand), blocks of the same kind in the same order do, and the rest stands alone.
     """
     first, second = _blocks(original), _blocks(translation)
-    kinds = [str(block.tag) for block in first], [str(block.tag) for block in second]
     if len(first) == len(second):
-        return tuple(Pair(_outside(one), _outside(other)) for one, other in zip(first, second, strict=True))
+        return tuple(Pair(one.html, other.html) for one, other in zip(first, second, strict=True))
     found = []
+    kinds = [block.kind for block in first], [block.kind for block in second]
     matcher = SequenceMatcher(None, *kinds, autojunk=False)
     for _, start, end, other_start, other_end in matcher.get_opcodes():
         left, right = first[start:end], second[other_start:other_end]
@@ -51,20 +58,19 @@ def pairs(original: str, translation: str) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def _nth(blocks: Sequence[HtmlElement], at: int) -> str:
-    return _outside(blocks[at]) if at < len(blocks) else ""
+def _nth(blocks: Sequence[_Block], at: int) -> str:
+    return blocks[at].html if at < len(blocks) else ""
 
 
-def _blocks(body: str) -> list[HtmlElement]:
+@lru_cache(maxsize=4)  # the article's own page shows it, and then the one beside the original
+def _blocks(body: str) -> tuple[_Block, ...]:
     if not body.strip():
-        return []
-    root = _parsed(body)
+        return ()
+    root = parse_html(body).find("body")
+    if not isinstance(root, HtmlElement):
+        return ()  # nothing but comments
     _mend(root)
-    return list(root)
-
-
-def _parsed(body: str) -> HtmlElement:
-    return html.fragment_fromstring(body, create_parent="div")
+    return tuple(_Block(str(block.tag), _outside(block)) for block in root)
 
 
 def _mend(root: HtmlElement) -> None:
@@ -107,10 +113,6 @@ def _let_scroll(table: HtmlElement) -> None:
     assert parent is not None
     parent.replace(table, box)
     box.append(table)
-
-
-def _inside(root: HtmlElement) -> str:
-    return "".join(_outside(child) for child in root)
 
 
 def _outside(element: HtmlElement) -> str:
