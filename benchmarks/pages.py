@@ -9,6 +9,7 @@ times of this process, the least of several rounds in turns.
 import argparse
 import json
 import os
+import random
 import sys
 import tempfile
 import time
@@ -38,6 +39,7 @@ from syndicator.model import (
 from syndicator.output.compressed import compressed
 from syndicator.output.local import LocalTree
 from syndicator.ports import Offer, Outcome, SourceState
+from syndicator.runtime.logs import configure_logs
 from syndicator.serve.app import PublishedTree
 from syndicator.serve.server import Server, address_of, listen
 from syndicator.serve.shelf import Shelf
@@ -66,7 +68,9 @@ SENTENCES = (
 
 def article(number: int, said: str = "") -> Article:
     """Return an article of everyday length: eight paragraphs, a picture, a link, a list."""
-    turned = [SENTENCES[(number + at) % len(SENTENCES)] for at in range(len(SENTENCES))]
+    words = " ".join(SENTENCES).split()
+    random.Random(number).shuffle(words)  # or each would be a near-duplicate of thousands of others
+    turned = [" ".join(words[at :: len(SENTENCES)]) for at in range(len(SENTENCES))]
     paragraphs = "".join(f"<p>{' '.join(turned[at % 4 :])} {number}-{at}{said}</p>" for at in range(8))
     picture = f"https://example.bg/i/{number}.jpg"
     return Article(
@@ -333,6 +337,8 @@ def edit(folder: Path, articles: int, rounds: int) -> bool:
     print(
         f"{articles:,} articles in 2 languages: filled in {filled:.0f} s, published in {first:.0f} s of CPU"
     )
+    house.now += timedelta(days=3)  # what came together stays together in the feeds for two days
+    house.cycle()
     quiet = min(house.cycle(0.01) for _ in range(rounds))
     spent = []
     touched = []
@@ -357,6 +363,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="unchanged,feeds,edit")
     given = parser.parse_args()
+    configure_logs(verbose=False, quiet=True)
     good = True
     for name in given.only.split(","):
         with tempfile.TemporaryDirectory() as place:

@@ -1,12 +1,9 @@
 """Names of the compressed forms that lie beside published files: ``en/all.rss`` has ``en/all.rss.gz``."""
 
-from collections.abc import Mapping
 from pathlib import PurePath
 
 ENDINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
 """Content codings (IANA's names) and the endings of their files, the best for texts first."""
-
-_OF_PAGES = {coding: ending for coding, ending in ENDINGS.items() if coding != "zstd"}
 
 _TEXTS = frozenset({".rss", ".atom", ".json", ".opml", ".xml", ".html", ".css", ".js", ".svg", ".txt"})
 """Endings of files that are worth it; pictures are compressed already."""
@@ -20,14 +17,9 @@ def may_be_coded(name: str) -> bool:
     return PurePath(name).suffix in _TEXTS
 
 
-def coded_forms(name: str, size: int) -> Mapping[str, str]:
-    """Return the codings, with their endings, in which a file of this name and many bytes is published.
-
-    Pages have no Zstandard form: every browser that takes it takes Brotli, too, which is smaller.
-    """
-    if size < _LEAST or not may_be_coded(name):
-        return {}
-    return _OF_PAGES if name.endswith(".html") else ENDINGS
+def has_coded_forms(name: str, size: int) -> bool:
+    """Return whether a file with this name and of this many bytes is published in compressed forms, too."""
+    return may_be_coded(name) and size >= _LEAST
 
 
 def is_coded_form(name: str) -> bool:

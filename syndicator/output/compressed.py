@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import brotli
 import zstandard
 
-from syndicator.formats.codings import coded_forms
+from syndicator.formats.codings import ENDINGS, has_coded_forms
 
 _LEAST_WINDOW, _LARGEST_WINDOW = 10, 22  # bits (RFC 7932 §9.1)
 
@@ -45,4 +45,6 @@ def compressed(name: str, data: bytes) -> dict[str, bytes]:
 
     Equal data gives equal forms: no dates or names are in them.
     """
-    return {ending: _CODERS[coding](data) for coding, ending in coded_forms(name, len(data)).items()}
+    if not has_coded_forms(name, len(data)):
+        return {}
+    return {ENDINGS[coding]: coder(data) for coding, coder in _CODERS.items()}

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 from syndicator.errors import OutputError
-from syndicator.formats.codings import ENDINGS, coded_forms, is_coded_form
+from syndicator.formats.codings import ENDINGS, has_coded_forms, is_coded_form
 from syndicator.formats.paths import without_token
 from syndicator.output.compressed import compressed
 from syndicator.output.places import PREFIX, require_place
@@ -172,8 +172,9 @@ class LocalTree:
         if not self.compress:
             return True
         status = os.stat(target)
-        forms = coded_forms(target, status.st_size).values()
-        return all(_date(target + suffix) == status.st_mtime_ns for suffix in forms)
+        if not has_coded_forms(target, status.st_size):
+            return True
+        return all(_date(target + suffix) == status.st_mtime_ns for suffix in ENDINGS.values())
 
     def _forms(self, target: str, data: bytes) -> dict[str, bytes]:
         return compressed(target, data) if self.compress else {}

@@ -40,20 +40,6 @@ def test_every_form_gives_the_text_back_and_is_smaller():
     assert made == compressed("all.rss", TEXT)
 
 
-def test_pages_have_no_form_that_no_browser_would_ask_for():
-    assert {suffix: READERS[suffix](form) for suffix, form in compressed("a.html", TEXT).items()} == {
-        ".br": TEXT,
-        ".gz": TEXT,
-    }
-
-
-def test_a_page_loses_the_form_that_pages_had_before(tree):
-    tree.write("en/a.html", TEXT)
-    (tree.root / "en/a.html.zst").write_bytes(zstandard.compress(TEXT))
-    assert tree.write("en/a.html", LATER)
-    assert names(tree) == ["a.html", "a.html.br", "a.html.gz"]
-
-
 @pytest.mark.parametrize(("name", "data"), [("a.png", TEXT), ("a", TEXT), ("a.rss", b"short")])
 def test_what_gains_nothing_has_no_forms(name, data):
     assert compressed(name, data) == {}
