@@ -48,6 +48,7 @@ from syndicator.extract.structure import (
     remove_unseen,
     set_captions,
     unpack_lists,
+    unwrap_cells,
 )
 from syndicator.extract.summary import own_summary
 from syndicator.extract.teasers import TEASER, remove_teasers
@@ -132,6 +133,7 @@ def read_markup(
     trace = Trace(dropped)
     with trace.taking_off(root, UNSEEN):
         remove_scripts(root)
+    unwrap_cells(root)
     for selector in rules.remove:
         with trace.taking_off(root, f"site rule: {selector}"):
             for element in select(root, selector):
