@@ -36,6 +36,7 @@ from syndicator.extract.metadata import (
     tidy_tags,
 )
 from syndicator.extract.noise import remove_buttons, remove_noise
+from syndicator.extract.picture_credits import take_credits
 from syndicator.extract.region import find_blocks, leaves_of
 from syndicator.extract.rights import copyright_line
 from syndicator.extract.sections import remove_labelled
@@ -143,7 +144,10 @@ def read_markup(
         unpack_lists(root)
     facts = read_facts(root, rules, address, now, timezone, language)
     link_embeds(root, base_address(root, address), language)
+    with trace.taking_off(root, "credit beside its picture"):
+        own_credits = take_credits(root)
     body = _read_body(root, facts, rules, trace, told)
+    body.gleanings.credits[:0] = own_credits
     del held
     markup = clean_html("".join(map(markup_of, body.blocks)), address)
     plain = plain_text(markup)
