@@ -15,6 +15,8 @@ _NAMED = re.compile(
 _NUMBERS = re.compile(
     r"(?<![\d.,:/-])(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>(?:19|20)\d\d)(?![\d])(?!\.\d)"
 )
+_MAY_NAME = re.compile(rf"\d(?:-?\w\w)?\s(?:{_MONTH})\b", re.IGNORECASE)  # most texts say no such thing
+_MAY_NUMBER = re.compile(r"\d\.\d{1,2}\.(?:19|20)\d\d")
 _DIGIT = re.compile(r"\d")
 _BEFORE = timedelta(days=366)  # an older day is history
 _AFTER = timedelta(days=3 * 366)
@@ -37,12 +39,12 @@ def find_events(text: str, published: date) -> tuple[date, ...]:
 
 
 def _days(text: str, published: date) -> Iterator[date]:
-    for match in _matches(_NAMED, text):
+    for match in _matches(_NAMED, text) if _MAY_NAME.search(text) else ():
         month = MONTHS[match["name"].lower()]
         for number in (match["first"], match["day"]):
             if number:
                 yield from _day(match["year"] or "", month, int(number), published)
-    for match in _matches(_NUMBERS, text):
+    for match in _matches(_NUMBERS, text) if _MAY_NUMBER.search(text) else ():
         yield from _day(match["year"], int(match["month"]), int(match["day"]), published)
 
 

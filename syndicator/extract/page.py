@@ -36,6 +36,7 @@ from syndicator.extract.metadata import (
     tidy_tags,
 )
 from syndicator.extract.noise import remove_buttons, remove_noise
+from syndicator.extract.picture_credits import take_credits
 from syndicator.extract.region import find_blocks, leaves_of
 from syndicator.extract.rights import copyright_line
 from syndicator.extract.sections import remove_labelled
@@ -48,6 +49,7 @@ from syndicator.extract.structure import (
     remove_unseen,
     set_captions,
     unpack_lists,
+    unwrap_cells,
 )
 from syndicator.extract.summary import own_summary
 from syndicator.extract.teasers import TEASER, remove_teasers
@@ -132,6 +134,7 @@ def read_markup(
     trace = Trace(dropped)
     with trace.taking_off(root, UNSEEN):
         remove_scripts(root)
+    unwrap_cells(root)
     for selector in rules.remove:
         with trace.taking_off(root, f"site rule: {selector}"):
             for element in select(root, selector):
@@ -141,7 +144,10 @@ def read_markup(
         unpack_lists(root)
     facts = read_facts(root, rules, address, now, timezone, language)
     link_embeds(root, base_address(root, address), language)
+    with trace.taking_off(root, "credit beside its picture"):
+        own_credits = take_credits(root)
     body = _read_body(root, facts, rules, trace, told)
+    body.gleanings.credits[:0] = own_credits
     del held
     markup = clean_html("".join(map(markup_of, body.blocks)), address)
     plain = plain_text(markup)

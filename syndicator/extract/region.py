@@ -5,16 +5,21 @@ only votes: the part of our own tree that holds the votes is taken whole, in the
 """
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import islice
 
 from lxml import etree
 
 from syndicator.extract.boilerplate import Line, judge
 from syndicator.extract.choosing import chosen_text
 from syndicator.extract.measures import flat_text, is_prose, letters_of, link_share
+from syndicator.extract.structure import remove
 from syndicator.text.html import serialise
 from syndicator.text.paragraphs import LEAVES
 
 _PIECE = 40  # letters looked up at a time, so that a block of which trafilatura kept most still counts
+_MOST_ROWS = 100
 _DESCENT = 0.8  # an inner division is the article where it holds this share of what its parent holds
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:[?#]|$)")
 
@@ -73,8 +78,17 @@ def _votes(page: etree._Element, blocks: list[etree._Element]) -> dict[etree._El
 
 def _article_text(page: etree._Element) -> str:
     """Return what trafilatura takes for the article, letters and digits only."""
+    if next((row for table in page.iter("table") for row in _rows_too_many(table)), None) is not None:
+        page = deepcopy(page)
+        for row in [row for table in page.iter("table") for row in _rows_too_many(table)]:
+            remove(row)
     markup = f"<html><body>{serialise(page)}</body></html>"
     return letters_of(chosen_text(markup, quick=True))
+
+
+def _rows_too_many(table: etree._Element) -> Iterator[etree._Element]:
+    """Yield the rows of a long table that say nothing new about whether it is the article's."""
+    return islice(table.iter("tr"), _MOST_ROWS, None)
 
 
 def _densest(page: etree._Element, votes: dict[etree._Element, float]) -> etree._Element:

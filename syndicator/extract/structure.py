@@ -29,6 +29,8 @@ _CAPTION_CLASS = re.compile(
 )
 _CAPTION_LENGTH = 400  # characters
 LONGEST_NAMES = 2_000  # characters of an element's classes that are looked at, and remembered
+_MANY_CELLS = 500
+_WRAPPERS = frozenset({"p", "span", "font"})
 _PARAGRAPHS = 3  # in an item of a list that is an article
 _ARTICLE = 300  # characters of it
 _MOST_OF_LIST = 0.5
@@ -81,6 +83,24 @@ def remove_scripts(root: etree._Element) -> None:
         )
         if not is_needed:
             remove(element)
+
+
+def unwrap_cells(root: etree._Element) -> None:
+    """Take paragraphs and spans off the cells that they fill, in place, where there are many such cells.
+
+    Word processors write ``<td><p><span>12</span></p></td>``: three elements for each step to walk through.
+    """
+    cells = list(root.iter("td", "th"))
+    for cell in cells if len(cells) >= _MANY_CELLS else ():
+        while len(cell) == 1 and _fills(cell[0], cell):
+            (wrapper,) = cell
+            cell.text = wrapper.text
+            cell[:] = wrapper[:]
+
+
+def _fills(element: etree._Element, cell: etree._Element) -> bool:
+    """Whether a mere wrapper is all that a cell holds."""
+    return element.tag in _WRAPPERS and not (cell.text or "").strip() and not (element.tail or "").strip()
 
 
 def unpack_lists(root: etree._Element) -> None:

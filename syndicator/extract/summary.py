@@ -6,8 +6,8 @@ from syndicator.text.languages import is_cyrillic_language
 
 _CUT = re.compile(r"(?:\.{2,}|…|\[\W*\]|>+|»)\s*$")
 _READ_ON = re.compile(
-    r"\s*(?:\[\W*\]|…|\.{3})?\s*(?:(?:прочет(?:и|ете)\s+(?:още|повече|цялата\s+\w+)|виж(?:те)?\s+(?:още|повече)"
-    r"|(?:continue\s+reading|read\s+more).*|\bоще)\.?)?\s*(?:\.{2,}|[…>»→\]\[])*+\s*$",
+    r"(?<!\s)\s*+(?:\[\W{0,10}\]|…|\.{3})?\s*+(?:(?:прочет(?:и|ете)\s+(?:още|повече|цялата\s+\w+)|виж(?:те)?\s+(?:още|повече)"
+    r"|(?:continue\s+reading|read\s+more).*|\bоще)\.?)?\s*+(?:\.{2,}|[…>»→\]\[])*+\s*+$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?][\"”“»]?(?=\s)")

@@ -49,10 +49,12 @@ _KEPT_ATTRIBUTES = {"a": ("href", "title"), "img": ("src", "alt", "title", "widt
 # Not every name: broken markup makes attributes of its text, which no tree takes (XML 1.0 §2.3).
 _DIVISION_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "lang", TITLE_MARK)
 _CELL_ATTRIBUTES = ("colspan", "rowspan")
+_BARE = frozenset({"li", "dd", "td", "th", "figcaption", "caption"})  # a single text in it needs no paragraph
 _DEEPEST = 120  # divisions; below that only the text is kept (libxml2 itself stops at 255)
 _SPACE = re.compile(r"[\s\u00a0]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _WHOLE_SENTENCE = re.compile(r"[.!?…:][\"'“”»)]*$")
+_WHOLE_TEXT = 700  # characters of a cell that is no datum
 _LONG_LINE = 90  # characters; the lines of a poem or an address are shorter
 
 
@@ -254,17 +256,26 @@ class _Builder:
     def group(self, source: etree._Element, tag: str, depth: int) -> None:
         """Write a block that holds blocks: a quote, a figure, a list item, a cell."""
         self.close_block()
+        if tag in _BARE and not len(source) and not self.wanted:
+            self.bare(source.text or "", tag)
+            return
         outer, self.container = self.container, etree.SubElement(self.container, tag)
         outer_wanted, self.wanted = self.wanted, [w for w in self.wanted if w[0] == "a"]
         self.children(source, depth)
         self.close_block()
         group, self.container, self.wanted = self.container, outer, outer_wanted
-        if tag in {"li", "dd", "td", "th", "figcaption", "caption"}:
+        if tag in _BARE:
             _unwrap_single_paragraph(group)
         if tag == "figure":
             _tidy_figure(group)
         if tag not in {"td", "th"}:
             _drop_if_empty(group)
+
+    def bare(self, text: str, tag: str) -> None:
+        """Write a list item, a cell or the like that holds nothing but a text: most do."""
+        text = " ".join(_INVISIBLE.sub("", text).split())
+        if text or tag in {"td", "th"}:
+            etree.SubElement(self.container, tag).text = text or None
 
     def horizontal_rule(self, _source: etree._Element, _tag: str, _depth: int) -> None:
         self.close_block()
@@ -369,9 +380,11 @@ def is_layout(table: etree._Element) -> bool:
 
 
 def _is_whole_text(cell: etree._Element) -> bool:
+    if not len(cell):
+        return len(cell.text or "") > _WHOLE_TEXT
     paragraphs = len(cell.findall(".//p")) + len(cell.findall(".//br")) // 2
     letters = sum(len(str(text)) for text in cell.itertext())
-    return letters > 700 or (paragraphs > 2 and letters > 300) or cell.find(".//h1") is not None
+    return letters > _WHOLE_TEXT or (paragraphs > 2 and letters > 300) or cell.find(".//h1") is not None
 
 
 def _rows(table: etree._Element) -> list[list[etree._Element]]:

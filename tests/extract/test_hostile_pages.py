@@ -96,3 +96,15 @@ def test_a_long_protocol_is_within_all_bounds():
         ARTICLE.strip()
         in read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia")).body
     )
+
+
+def test_what_fills_the_cells_of_a_large_table_is_taken_for_their_text():
+    cells = "".join(f"<td><p><span>{number}</span></p></td>" for number in range(5))
+    rows = f"<tr><td><p><b>Общо</b> лв.</p></td>{cells}</tr>" * 120
+    page = (
+        f"<html><body><article><h1>Бюджет на общината</h1><p>{ARTICLE * 2}</p>"
+        f"<table>{rows}</table><p>{ARTICLE} Край.</p></article></body></html>"
+    )
+    article = read_markup(page, "https://a.example/1", SiteRules(), "bg", NOW, ZoneInfo("Europe/Sofia"))
+    row = "<tr><td><b>Общо</b> лв.</td><td>0</td><td>1</td><td>2</td><td>3</td><td>4</td></tr>"
+    assert article.body.count(row) == 120

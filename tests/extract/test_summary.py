@@ -58,3 +58,7 @@ def test_is_cut_off(text: str, is_cut: bool) -> None:
 )
 def test_whole_sentences(text: str, sentences: str) -> None:
     assert whole_sentences(text) == sentences
+
+
+def test_blanks_inside_a_text_cost_nothing() -> None:
+    assert not is_cut_off(f"Нов{' ' * 2_000}мост")  # shared out among the parts of a pattern, they took hours

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicator.text.html import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, clean_html, plain_text, resolve
+from syndicator.text.html import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, clean_html, parse_html, plain_text, resolve
 
 BASE = "https://site.example/novini/7"
 
@@ -105,6 +105,20 @@ def test_without_a_base_relative_addresses_go() -> None:
 )
 def test_plain_text(html: str, text: str) -> None:
     assert plain_text(html) == text
+
+
+@pytest.mark.parametrize("before", ["", 'title="<p>" ', "title='>' "])
+def test_of_thousands_of_attributes_some_are_taken(before: str) -> None:
+    flood = " ".join(f"a{number}=1" for number in range(6_000))
+    root = parse_html(f"<body><p {before}{flood}>а <b class=x>б</b></p><p>в</p></body>")
+    assert all(len(element.attrib) <= 200 for element in root.iter())
+    assert plain_text(lxml.html.tostring(root, encoding="unicode")) == "а б\nв"
+    assert root.find(".//b").get("class") == "x"
+
+
+def test_a_page_with_a_declared_encoding_keeps_its_head() -> None:
+    page = '<?xml version="1.0" encoding="windows-1251"?><html><head><title>Ж</title></head><body>а</body></html>'
+    assert parse_html(page).findtext("head/title") == "Ж"
 
 
 @pytest.mark.parametrize(
