@@ -52,7 +52,7 @@ def check(
     online: Annotated[bool, typer.Option("--online", help=tr("Also try each source and engine."))] = False,
 ) -> None:
     """Validate the config: every problem at once, each with its place and the way out."""
-    from syndicator.runtime.probing import data_file_problems
+    from syndicator.runtime.probing import data_file_problems, glossary_remarks
     from syndicator.settings.load import examine
 
     path = find_config()
@@ -65,6 +65,8 @@ def check(
         mistakes += len(files)
         for line in files:
             typer.echo(line)
+        for remark in glossary_remarks(found):
+            typer.echo(remark + tr(" (warning)"))
     if online:
         mistakes += try_everything(found)
     if mistakes:

@@ -16,6 +16,11 @@ ARCHIVE = ".zip"
 ENDINGS = (*TEXTS, ARCHIVE)
 DONE, FAILED = "done", "failed"
 NOTE = ".why.txt"
+_UNFINISHED = re.compile(
+    r"~\$.*|.*~|.*\.(?:tmp|temp|part|partial|filepart|crdownload|download|lock|sw[op]|bak)"
+    r"|thumbs\.db|desktop\.ini",
+    re.IGNORECASE,
+)  # what programs leave beside a file while they copy, open or show it: no business of ours
 _TAKING = ".taking"  # the hidden name of a file on its way out
 _ARCHIVES = 20  # times fetch.max_bytes that all files of an archive may have
 
@@ -32,16 +37,17 @@ class LocalInbox:
         self._opened: tuple[tuple[Path, int, int], bytes, dict[str, ZipInfo]] | None = None
 
     def files(self, folder: str) -> Sequence[str]:
-        """Return the readable files below a folder, the most recently changed first.
+        """Return the files below a folder, the most recently changed first.
 
-        An archive that cannot be read is listed itself, so that reading it tells why.
+        One of a kind that is not taken, or an archive that cannot be read, is listed itself, so that reading
+        it tells why.
         Raises UnreachableError.
         """
         root = Path(folder)
         try:
             found = [
                 (_changed(path), name)
-                for path in _texts(root)
+                for path in _files(root)
                 for name in self._names(path, _name(path, root))
             ]
         except OSError as error:
@@ -58,8 +64,16 @@ class LocalInbox:
         """Return a file's content. Raises SourceError where it is gone, unreadable or too large."""
         root = Path(folder)
         path, member = _place(root, name)
+        if not path.name.lower().endswith(ENDINGS):
+            raise ParseError(
+                tr(
+                    "{name} is none of {endings}: save it as one of these",
+                    name=name,
+                    endings=", ".join(ENDINGS),
+                )
+            )
         if "\\" in name and not path.exists():  # perhaps a name that is no UTF-8
-            path = next((one for one in _texts(root) if _name(one, root) == name), path)
+            path = next((one for one in _files(root) if _name(one, root) == name), path)
         if not path.resolve().is_relative_to(root.resolve()):
             raise ParseError(tr("{path}: leads out of the inbox", path=path))
         try:
@@ -82,7 +96,7 @@ class LocalInbox:
         try:
             for path in list(root.rglob(f".*{_TAKING}")):
                 _put_back(path)
-            for path in _texts(root):
+            for path in _files(root):
                 name = _name(path, root)
                 names = list(self._names(path, name))
                 if names and all(one in done for one in names):
@@ -111,6 +125,8 @@ class LocalInbox:
     def _is_as_read(self, hidden: Path, name: str, done: Mapping[str, tuple[str, str]]) -> bool:
         """Whether a file on its way out is what was dealt with, to the byte."""
         try:
+            if not name.lower().endswith(ENDINGS):
+                return list(done) == [name]  # refused for its name: what is in it does not matter
             data = self._whole(hidden)
             if not name.lower().endswith(ARCHIVE):
                 contents = {name: data}
@@ -248,12 +264,12 @@ def _settle(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _texts(root: Path) -> list[Path]:
+def _files(root: Path) -> list[Path]:
     return [
         path
         for path in root.rglob("*")
-        if path.suffix.lower() in ENDINGS
-        and path.is_file()
+        if path.is_file()
+        and not _UNFINISHED.fullmatch(path.name)
         and not _hidden(path.relative_to(root))
         and path.relative_to(root).parts[0] not in {DONE, FAILED}
     ]

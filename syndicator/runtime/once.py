@@ -207,6 +207,8 @@ def _log_intake(intake: Intake) -> None:
         log.warning("source failed", source=intake.source_id, error=intake.error)
     for reason in intake.waiting:
         log.warning("article waits", source=intake.source_id, error=reason)
+    for reason in intake.refusals:
+        log.info("article passed over", source=intake.source_id, reason=reason)
     told = log.info if intake.changed else log.debug  # a year of "nothing new" helps nobody
     told(
         "source polled",

@@ -30,6 +30,7 @@ from syndicator.settings.scalars import Bucket
 from syndicator.settings.schema import Settings
 from syndicator.text.messages import tr
 from syndicator.translation.check import check
+from syndicator.translation.glossary import Glossary, overruled
 from syndicator.translation.tmx import read_tmx
 
 if TYPE_CHECKING:
@@ -69,6 +70,29 @@ def data_file_problems(settings: Settings) -> list[str]:
         except OSError as error:
             problems.append(tr("{path}: cannot be read: {reason}", path=path, reason=error.strerror))
     return problems
+
+
+def glossary_remarks(settings: Settings) -> list[str]:
+    """Return the terms that a later glossary file renders otherwise than an earlier one, which counts."""
+    read: list[Glossary] = []
+    paths = []
+    for path in settings.translation.glossary:
+        try:
+            read.append(read_glossary(path))
+            paths.append(path)
+        except DataFileError:
+            continue  # its mistakes are told by themselves
+    return [
+        tr(
+            "{path}: “{form}” is “{rendering}” here, but {other} comes first and has “{counts}”",
+            path=paths[found.later],
+            form=found.form,
+            rendering=found.rendering,
+            other=paths[found.earlier],
+            counts=found.counts,
+        )
+        for found in overruled(read)
+    ]
 
 
 def try_sources(workshop: Workshop) -> Iterator[Trial]:

@@ -5,9 +5,10 @@ term buys nothing again.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
 
 from syndicator.text.transliterate import transliterate
 from syndicator.translation.inflection import Kind, inflected
@@ -246,6 +247,29 @@ def merged(glossaries: Iterable[Glossary]) -> Glossary:
         tuple(term for one in together for term in one.terms),
         tuple(dict.fromkeys(name for one in together for name in one.keep)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """A rendering that does not count, as an earlier glossary renders the same form otherwise."""
+
+    later: int  # the number of its glossary, from 0
+    earlier: int  # the number of the glossary that counts
+    form: str
+    rendering: str
+    counts: str  # the rendering that counts
+
+
+def overruled(glossaries: Sequence[Glossary]) -> Iterator[Overruled]:
+    """Yield what :func:`merged` lets an earlier glossary decide."""
+    first: dict[tuple[str, str, str], tuple[int, str]] = {}
+    for number, one in enumerate(glossaries):
+        for term in one.terms:
+            for language, forms in term.forms.items():
+                for form, (target, rendering) in product(forms, term.renderings.items()):
+                    earlier, counts = first.setdefault((language, form, target), (number, rendering))
+                    if counts != rendering:
+                        yield Overruled(number, earlier, form, rendering, counts)
 
 
 def _prefix(word: str) -> str:

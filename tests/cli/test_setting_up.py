@@ -114,6 +114,18 @@ def test_check_tells_the_mistakes_in_memory_and_glossary(desk):
     assert f"{desk.folder / 'm.tmx'}:1" in ran.out
 
 
+def test_check_tells_which_of_two_glossaries_counts(desk):
+    (desk.folder / "ours.yaml").write_text('terms: [{bg: ["АРИР"], en: "SZREDA"}]\n', "utf-8")
+    (desk.folder / "theirs.yaml").write_text('terms: [{bg: ["АРИР", "БАН"], en: "ARIR"}]\n', "utf-8")
+    desk.configure(extra="  glossary: [ours.yaml, theirs.yaml]")
+    ran = desk.run("check")
+    assert ran.code == 0, ran.out
+    (line,) = [line for line in ran.out.splitlines() if "АРИР" in line]
+    assert "theirs.yaml: “АРИР” is “ARIR” here" in line
+    assert "ours.yaml comes first and has “SZREDA”" in line
+    assert "БАН" not in line
+
+
 def test_check_without_a_config_finds_a_problem(bare):
     assert bare.run("check").code in (1, 78)
 

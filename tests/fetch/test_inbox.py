@@ -127,6 +127,28 @@ def test_an_archive_goes_when_all_its_files_are_dealt_with(inbox, folder):
     assert tree(folder) == ["done/a.zip"]
 
 
+@pytest.mark.parametrize("name", ["letter.doc", "старо.odt", "photo.JPG", "README"])
+def test_a_file_of_another_kind_is_named_and_put_aside(inbox, folder, name):
+    (folder / name).write_bytes(b"\xd0\xcf\x11\xe0 old Word")
+    (folder / "a.txt").write_bytes(TEXT)
+    assert set(inbox.files(str(folder))) == {name, "a.txt"}
+    with pytest.raises(ParseError, match=rf"{name} is none of \.txt, .*\.zip: save it as one of these"):
+        inbox.read(str(folder), name)
+    inbox.put_away(str(folder), dealt_with(inbox, folder))
+    assert tree(folder) == sorted(["done/a.txt", f"failed/{name}", f"failed/{name}.why.txt"])
+    assert "save it as" in (folder / f"failed/{name}.why.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "name", ["~$letter.docx", "a.txt~", "big.docx.part", "x.TMP", ".a.txt.swp", "Thumbs.db", "desktop.ini"]
+)
+def test_what_programs_leave_beside_a_file_is_left_alone(inbox, folder, name):
+    (folder / name).write_bytes(b"half of it")
+    assert not list(inbox.files(str(folder)))
+    inbox.put_away(str(folder), {})
+    assert tree(folder) == [name]
+
+
 def test_a_file_that_changed_meanwhile_stays(inbox, folder):
     (folder / "a.txt").write_bytes(TEXT)
     done = dealt_with(inbox, folder)
