@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    Update,
     and_,
     bindparam,
     delete,
@@ -21,6 +20,8 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.sqlite import Insert as Upsert
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from syndicator.extract.identity import has_moved, text_hash
@@ -91,7 +92,8 @@ def _store_new(
 ) -> Became:
     article_id = _insert(connection, arrival, article, content_hash, authority, now)
     _point(connection, arrival, article_id)
-    joined = likeness.relate(connection, article_id, arrival.source_id, article, traces(article), now)
+    found = traces(article)
+    joined = likeness.introduce(connection, article_id, arrival.source_id, article, found, arrival.first_seen)
     return Became.LINKED if joined else Became.NEW
 
 
@@ -139,7 +141,7 @@ def _own_article(connection: Connection, arrival: Arrival) -> Any | None:  # noq
     """Return the article of an arrival: the one of its key, or the one it was found to be before."""
     told = {"source": arrival.source_id, "key": arrival.key}
     found = connection.execute(_OWN, told).first()
-    if found is not None:
+    if found is not None or arrival.article_id is None:
         return found
     return connection.execute(_POINTED, {"source": arrival.source_id, "arrival": arrival.id}).first()
 
@@ -396,28 +398,21 @@ def settle(
     }
     if outcome.rendition is not None:
         values |= _content(connection, work, outcome.rendition, now)
-    key = {"of_revision": work.stored.revision_id, "in_language": work.language}
-    if not connection.execute(_settle(tuple(values)), {**key, **values}).rowcount:
-        connection.execute(
-            insert(renditions),
-            {
-                "revision_id": work.stored.revision_id,
-                "language": work.language,
-                "article_id": work.stored.article_id,
-                **values,
-            },
-        )
+    key = {
+        "revision_id": work.stored.revision_id,
+        "language": work.language,
+        "article_id": work.stored.article_id,
+    }
+    connection.execute(_settle(tuple(values)), {**key, **values})
     return True
 
 
 @cache
-def _settle(names: Sequence[str]) -> Update:
-    """Return what changes these columns of a rendition: to make it costs more than to run it."""
-    key = and_(
-        renditions.c.revision_id == bindparam("of_revision"),
-        renditions.c.language == bindparam("in_language"),
-    )
-    return update(renditions).where(key).values({name: bindparam(name) for name in names})
+def _settle(names: Sequence[str]) -> Upsert:
+    """Return what sets these columns of a rendition: to make it costs more than to run it."""
+    statement = upsert(renditions)
+    told = {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=["revision_id", "language"], set_=told)
 
 
 def _hold_older(connection: Connection, work: Work, reason: str) -> None:

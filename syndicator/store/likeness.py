@@ -20,6 +20,19 @@ WINDOW = timedelta(days=30)  # a press release is copied within days; later like
 MOST_CANDIDATES = 20  # the likeliest ones; more are a template, not a press release
 
 
+def introduce(
+    connection: Connection,
+    article_id: int,
+    source_id: str,
+    article: Article,
+    traces: Sequence[int],
+    first_seen: datetime,
+) -> bool:
+    """Put an article that was just stored with those it is a near-duplicate of, as :func:`relate` does."""
+    _keep(connection, article_id, traces, first_seen)
+    return _join(connection, article_id, source_id, article, traces, first_seen)
+
+
 def relate(
     connection: Connection,
     article_id: int,
@@ -35,11 +48,23 @@ def relate(
     """
     known = connection.execute(_KNOWN, {"article": article_id}).first()
     first_seen, family = (known.first_seen, known.family) if known else (now, None)
+    connection.execute(_FORGET, {"article": article_id})
     _keep(connection, article_id, traces, first_seen)
     if family:
         if any(are_alike(_article(row), article) for row in _members(connection, family, article_id)):
             return True
         connection.execute(update(articles).where(articles.c.id == article_id).values(family=None))
+    return _join(connection, article_id, source_id, article, traces, first_seen)
+
+
+def _join(
+    connection: Connection,
+    article_id: int,
+    source_id: str,
+    article: Article,
+    traces: Sequence[int],
+    first_seen: datetime,
+) -> bool:
     for row in _candidates(connection, article_id, source_id, traces, first_seen):
         if _has_source(connection, row.family, source_id) or not are_alike(_article(row), article):
             continue
@@ -51,7 +76,6 @@ def relate(
 
 
 def _keep(connection: Connection, article_id: int, traces: Sequence[int], seen: datetime) -> None:
-    connection.execute(_FORGET, {"article": article_id})
     rows = [
         {"article_id": article_id, "band": band, "hash": trace, "seen": seen}
         for band, trace in enumerate(traces)

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import lxml.html
 from lxml import etree
@@ -68,6 +69,7 @@ class Template:
         return "".join(render(part) if isinstance(part, Unit) else part for part in self.parts)
 
 
+@lru_cache(maxsize=128)  # of the articles that are translated together: each is taken apart three times
 def read_template(body: str) -> Template:
     """Take clean HTML (see :mod:`syndicator.text.html`) apart.
 
