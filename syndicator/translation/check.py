@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import groupby, permutations
+from operator import eq
 
 from rapidfuzz import fuzz
 
@@ -283,7 +284,7 @@ def _script(source: str, target: str, target_language: str) -> Finding | None:
 
 def _error_page(source: str, target: str) -> Finding | None:
     folded = target.casefold()
-    if not any(hint in folded for hint in _ERROR_HINTS):
+    if not any(map(folded.__contains__, _ERROR_HINTS)):
         return None
     found = _ERROR_PAGE.search(target)
     if not found or _ERROR_PAGE.search(source):
@@ -339,7 +340,7 @@ def _written(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in _written(text))
+    return tuple(map(str.casefold, _written(text)))
 
 
 def _halves(words: Sequence[str]) -> float:
@@ -350,7 +351,7 @@ def _halves(words: Sequence[str]) -> float:
 
 def _has_run(words: Sequence[str]) -> bool:
     """Whether a word stands there four times in a row."""
-    if len(words) - len(set(words)) < 3:  # as nearly always
+    if not any(map(eq, words, words[1:])):  # as nearly always
         return False
     return any(len(list(run)) >= 4 for _, run in groupby(words))
 
