@@ -1,4 +1,4 @@
-"""The nginx config in the docs, in the real nginx."""
+"""The configs of nginx and Caddy in the docs, in the real nginx and Caddy."""
 
 import gzip
 import re
@@ -16,10 +16,9 @@ from syndicator.serve.treatment import House, treatment_of
 from .conftest import FEED, FILES
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs/serving.md"
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+FOLDERS = "/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin"
+NGINX, CADDY = (shutil.which(name, path=FOLDERS) for name in ("nginx", "caddy"))
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
 MAIN = """
 daemon off;
@@ -41,31 +40,74 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-@pytest.fixture
-def client(tree, tmp_path):
-    """A client of nginx with the documented config and the tests' tree."""
-    (snippet,) = re.findall(r"^```nginx\n(.*?)^```$", DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    pushed = r'^    # (?="~\\\.\(rss)'
-    assert re.search(pushed, snippet, re.MULTILINE)
-    snippet = re.sub(pushed, "    ", snippet, flags=re.MULTILINE)
-    port = free_port()
-    for documented, ours in {
-        "listen 80;": f"listen 127.0.0.1:{port};",
-        "root /srv/syndicator/feeds;": f"root {tree.root};",
-        "/var/log/nginx/access.log": f"{tmp_path}/access.log",
-    }.items():
+def snippet_of(language: str) -> str:
+    pattern = rf"^## {language}$.*?^```\w*\n(.*?)^```$"
+    (snippet,) = re.findall(pattern, DOCUMENT.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return snippet
+
+
+def replaced(snippet: str, changes: dict[str, str]) -> str:
+    for documented, ours in changes.items():
         assert documented in snippet
         snippet = snippet.replace(documented, ours)
-    (tmp_path / "nginx.conf").write_text(MAIN, "utf-8")
-    (tmp_path / "site.conf").write_text(snippet, "utf-8")
-    command = [str(NGINX), "-p", str(tmp_path), "-c", "nginx.conf", "-e", "stderr"]
+    return snippet
+
+
+def nginx(tree, folder: Path, port: int) -> list[str]:
+    """Write the documented config for our tree; return the command that starts nginx on it."""
+    if NGINX is None:
+        pytest.skip("nginx is not installed")
+    pushed = r'^    # (?="~\\\.\(rss)'
+    snippet = snippet_of("nginx")
+    assert re.search(pushed, snippet, re.MULTILINE)
+    snippet = replaced(
+        re.sub(pushed, "    ", snippet, flags=re.MULTILINE),
+        {
+            "listen 80;": f"listen 127.0.0.1:{port};",
+            "root /srv/syndicator/feeds;": f"root {tree.root};",
+            "/var/log/nginx/access.log": f"{folder}/access.log",
+        },
+    )
+    (folder / "nginx.conf").write_text(MAIN, "utf-8")
+    (folder / "site.conf").write_text(snippet, "utf-8")
+    return [NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
+
+
+def caddy(tree, folder: Path, port: int) -> list[str]:
+    """The same for Caddy, without certificates."""
+    if CADDY is None:
+        pytest.skip("Caddy is not installed")
+    snippet = replaced(
+        snippet_of("Caddy"),
+        {
+            "feeds.example.eu {": f"http://127.0.0.1:{port} {{",
+            "root * /srv/syndicator/feeds": f"root * {tree.root}",
+        },
+    )
+    (folder / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https off\n}\n" + snippet, "utf-8")
+    return [CADDY, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+
+
+@pytest.fixture(params=[nginx, caddy], ids=["nginx", "caddy"])
+def server(request):
+    return request.param
+
+
+@pytest.fixture
+def client(server, tree, tmp_path):
+    """A client of a web server with the documented config and the tests' tree."""
+    port = free_port()
+    command = server(tree, tmp_path, port)
+    log = tmp_path / "stderr"
+    home = {"PATH": FOLDERS, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
     with (
-        subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process,
+        log.open("w") as errors,
+        subprocess.Popen(command, stderr=errors, env=home) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Accept-Encoding": "identity"}) as client,
     ):
         try:
-            for _ in range(100):
-                assert process.poll() is None, process.stderr.read()
+            for _ in range(200):
+                assert process.poll() is None, log.read_text("utf-8")
                 try:
                     client.get("/")
                     break
@@ -146,6 +188,7 @@ def test_a_script_of_another_site_may_ask(client):
     assert "If-None-Match" in preflight.headers["access-control-allow-headers"]
 
 
+@pytest.mark.parametrize("server", [nginx], ids=["nginx"])
 def test_no_log_holds_a_private_address(client, tmp_path):
     for path in ("/private/s3cr3t/en/all.rss", "/private/s3cr3t/en/none.rss", "/en/all.rss"):
         client.get(path)
