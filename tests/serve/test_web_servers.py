@@ -77,8 +77,11 @@ def caddy(tree, folder: Path, port: int) -> list[str]:
     """The same for Caddy, without certificates."""
     if CADDY is None:
         pytest.skip("Caddy is not installed")
+    pushed = re.compile(r"^\t# (?=@pushed|\t|\}|header @pushed)", re.MULTILINE)
+    snippet = snippet_of("Caddy")
+    assert len(pushed.findall(snippet)) == 5
     snippet = replaced(
-        snippet_of("Caddy"),
+        pushed.sub("\t", snippet),
         {
             "feeds.example.eu {": f"http://127.0.0.1:{port} {{",
             "root * /srv/syndicator/feeds": f"root * {tree.root}",
