@@ -29,6 +29,7 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST_MB, MOST_DRIFT, MOST_START, MOST_SECONDS = 120.0, 0.05, 2.0, 20.0
+MOST_MB_AT_WORK = 130.0  # of one that serves, mirrors pictures and tells as well
 
 CONFIG = """\
 site: {{title: Новини, base_url: "https://feeds.example.eu/"}}
@@ -206,7 +207,7 @@ def lines_of(config: Path, cycles: int) -> list[Any]:
     return told
 
 
-def measure_memory(config: Path, cycles: int, what: str = "memory") -> bool:
+def measure_memory(config: Path, cycles: int, what: str = "memory", most: float = MOST_MB) -> bool:
     """Print the memory of an idle worker and how it drifts."""
     told = lines_of(config, cycles)
     sizes = [float(size) for _, size in told]
@@ -214,8 +215,8 @@ def measure_memory(config: Path, cycles: int, what: str = "memory") -> bool:
     early, late = median(settled[: len(settled) // 5]), median(settled[-(len(settled) // 5) :])
     drift = late / early - 1
     print(f"{what} over {cycles} cycles: {early:.1f} MB, then {late:.1f} MB, at most {max(sizes):.1f} MB")
-    print(f"  at most {MOST_MB:.0f} MB; drift {drift:+.1%} (within ±{MOST_DRIFT:.0%})")
-    return max(sizes) <= MOST_MB and abs(drift) <= MOST_DRIFT
+    print(f"  at most {most:.0f} MB; drift {drift:+.1%} (within ±{MOST_DRIFT:.0%})")
+    return max(sizes) <= most and abs(drift) <= MOST_DRIFT
 
 
 def measure_everything(folder: Path, site: Site, cycles: int) -> bool:
@@ -242,7 +243,7 @@ def measure_everything(folder: Path, site: Site, cycles: int) -> bool:
     scraper = threading.Thread(target=scrape)
     scraper.start()
     try:
-        return measure_memory(config, cycles, "memory with everything on")
+        return measure_memory(config, cycles, "memory with everything on", MOST_MB_AT_WORK)
     finally:
         done.set()
         scraper.join()
