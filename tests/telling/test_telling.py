@@ -370,6 +370,29 @@ def test_a_mail_server_that_refuses_or_knows_no_encryption(tmp_path, mail):
     assert mail.mails == []
 
 
+def test_a_mail_goes_encrypted_to_a_server_whose_certificate_is_known(
+    tmp_path, encrypted_mail, certificate, monkeypatch
+):
+    mail, way = encrypted_mail
+    target = one(
+        tmp_path,
+        f'{{kind: mail, to: [a@example.eu], from: b@example.eu, smtp: "{mail.place}", tls: {way}, user: bot,'
+        ' password: "${env:TOKEN}"}',
+    )
+    with pytest.raises(NoticeError, match="CERTIFICATE_VERIFY_FAILED"):
+        ways.deliver(target, CONTENT)
+    assert (mail.mails, mail.logins) == ([], [])
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    ways._certificates.cache_clear()
+    try:
+        ways.deliver(target, CONTENT)
+        assert ways.knock(target)
+    finally:
+        ways._certificates.cache_clear()
+    assert mail.encrypted == [True]
+    assert len(mail.logins) == 2
+
+
 def test_a_title_cannot_add_headers(tmp_path, mail):
     target = one(
         tmp_path, f'{{kind: mail, to: [a@example.eu], from: b@example.eu, smtp: "{mail.place}", tls: none}}'
