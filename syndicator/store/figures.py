@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, Subquery, and_, func, select
 
 from syndicator.model import TranslationState
 from syndicator.store.schema import announcements, articles, engine_days, feed_entries, renditions, sources
@@ -59,9 +59,9 @@ def taken_per_day(connection: Connection, since: datetime) -> Mapping[str, int]:
     return {row.day: row.articles for row in connection.execute(query)}
 
 
-def published_per_day(connection: Connection, since: datetime) -> Mapping[tuple[str, str], int]:
-    """Return how many articles were first published on each day (UTC) in each language since a moment."""
-    first = (
+def first_publications() -> Subquery:
+    """Return what selects when each article entered a feed for the first time in each language."""
+    return (
         select(
             feed_entries.c.language,
             feed_entries.c.article_id,
@@ -70,6 +70,11 @@ def published_per_day(connection: Connection, since: datetime) -> Mapping[tuple[
         .group_by(feed_entries.c.language, feed_entries.c.article_id)
         .subquery()
     )
+
+
+def published_per_day(connection: Connection, since: datetime) -> Mapping[tuple[str, str], int]:
+    """Return how many articles were first published on each day (UTC) in each language since a moment."""
+    first = first_publications()
     day = func.date(first.c.entered)
     query = (
         select(day.label("day"), first.c.language, func.count().label("articles"))

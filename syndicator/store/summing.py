@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from syndicator.model import Mark, TranslationState
-from syndicator.store.schema import articles, engine_days, feed_entries, renditions
+from syndicator.store.figures import first_publications
+from syndicator.store.schema import articles, engine_days, renditions
 
 
 def articles_by_source(connection: Connection, start: datetime, end: datetime) -> list[dict[str, Any]]:
@@ -23,15 +24,7 @@ def articles_by_source(connection: Connection, start: datetime, end: datetime) -
 
 def published_by_language(connection: Connection, start: datetime, end: datetime) -> list[dict[str, Any]]:
     """Return how many articles entered a feed for the first time in each language, and how they were made."""
-    first = (
-        select(
-            feed_entries.c.article_id,
-            feed_entries.c.language,
-            func.min(feed_entries.c.entered).label("entered"),
-        )
-        .group_by(feed_entries.c.article_id, feed_entries.c.language)
-        .subquery()
-    )
+    first = first_publications()
     newest = (
         select(
             renditions.c.article_id,
