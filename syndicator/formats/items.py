@@ -9,6 +9,7 @@ anybody sees it (:mod:`syndicator.formats.selfcheck`).
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 
@@ -188,5 +189,6 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
+@lru_cache(maxsize=4096)  # both formats have the same links, and all entries the same types and relations
 def _quoted(text: str) -> str:
     return _escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
