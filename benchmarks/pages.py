@@ -360,7 +360,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--articles", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", default="unchanged,feeds,edit")
     given = parser.parse_args()
     configure_logs(verbose=False, quiet=True)
