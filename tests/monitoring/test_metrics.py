@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
 from prometheus_client.parser import text_string_to_metric_families
 
 import syndicator
@@ -153,6 +156,30 @@ def test_promtool_takes_every_query_of_the_dashboard(tmp_path):
         ["promtool", "check", "rules", str(path)], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def lost(told, kept, path=""):
+    """Yield the places of what is in one JSON value and not the same in the other."""
+    if isinstance(told, dict) and isinstance(kept, dict):
+        for key, value in told.items():
+            yield from lost(value, kept.get(key), f"{path}/{key}")
+    elif isinstance(told, list) and isinstance(kept, list) and len(told) == len(kept):
+        for at, (one, other) in enumerate(zip(told, kept, strict=True)):
+            yield from lost(one, other, f"{path}/{at}")
+    elif told != kept:
+        yield path
+
+
+def test_grafanas_own_model_takes_the_dashboard_and_loses_nothing():
+    register_default_plugins()
+    board = json.loads((SHIPPED / "dashboard.json").read_text("utf-8"))
+    read = Dashboard.from_json(board)
+    again = json.loads(JSONEncoder().encode(read))
+    # An annotation's title belongs to the data source of Prometheus, which the model leaves open.
+    assert set(lost(board, again)) <= {"/annotations/list/0/titleFormat"}
+    misspelt = board | {"panels": [{**board["panels"][0], "fieldConfigs": {}}]}
+    again = json.loads(JSONEncoder().encode(Dashboard.from_json(misspelt)))
+    assert "/panels/0/fieldConfigs" in set(lost(misspelt, again))
 
 
 def test_panels_do_not_overlap():
