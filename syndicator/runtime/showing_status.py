@@ -1,9 +1,10 @@
 """``status`` on a terminal: tables that fit it, what is wrong in words, and the one thing to do next."""
 
+import os
+import select
 import shutil
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -42,9 +43,11 @@ def watch_status(look: Callable[[], dict[str, Any]], timezone: ZoneInfo) -> dict
     """
     from rich.live import Live
 
-    ended = threading.Event()
+    # Not an Event: a signal that comes while the main thread enters its wait() would wait for itself.
+    ended, end = os.pipe()
     before = {
-        number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)
+        number: signal.signal(number, lambda *_: os.write(end, b"."))
+        for number in (signal.SIGINT, signal.SIGTERM)
     }
     told = look()
     try:
@@ -55,12 +58,14 @@ def watch_status(look: Callable[[], dict[str, Any]], timezone: ZoneInfo) -> dict
                 # What does not fit is cut off at the bottom, so the advice comes first.
                 view = status_view(told, timezone, rows, narrow=narrow, advice_first=True)
                 live.update(view, refresh=True)
-                if ended.wait(REFRESH):
+                if select.select([ended], [], [], REFRESH)[0]:
                     return told
                 told = look()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        os.close(ended)
+        os.close(end)
 
 
 def status_view(

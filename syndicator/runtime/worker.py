@@ -81,8 +81,9 @@ class Worker:
         self._replan = False  # all sources have to be given their dates anew
         # A name: that source is due. None: look at what else there is (a signal came).
         self._due: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._stopping = threading.Event()
-        self._reload = threading.Event()
+        # No Events: a signal handler must take no lock that the main thread may hold.
+        self._stopping = False
+        self._reload = False
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
@@ -93,18 +94,18 @@ class Worker:
 
     def stop(self) -> None:
         """Ask the worker to end at its next safe point. May be called by a signal handler."""
-        self._stopping.set()
+        self._stopping = True
         self._due.put(None)
 
     def reload(self) -> None:
         """Ask the worker to read its config anew. May be called by a signal handler."""
-        self._reload.set()
+        self._reload = True
         self._due.put(None)
 
     def safe_point(self) -> None:
         """Prove that the work goes on, and end it here if that was asked for. Raises Stopping."""
         self._beat()
-        if self._stopping.is_set():
+        if self._stopping:
             raise Stopping
 
     def _beat(self) -> None:
@@ -133,9 +134,9 @@ class Worker:
         ready()
         try:
             at_once = False
-            while not self._stopping.is_set():
+            while not self._stopping:
                 due = self._wait(0.0 if at_once else self._between_rounds)
-                if self._stopping.is_set():
+                if self._stopping:
                     break
                 self._look_at_config()
                 self._look_at_clock()
@@ -154,7 +155,7 @@ class Worker:
         deadline = time.monotonic() + longest
         # The watchdog wants to hear from this loop itself: one that hangs is to be noticed.
         pulse = min(self._notifier.watchdog / 4 or PULSE, PULSE)
-        while not self._stopping.is_set():
+        while not self._stopping:
             self._beat()
             left = deadline - time.monotonic()
             try:
@@ -172,10 +173,10 @@ class Worker:
 
     def _look_at_config(self) -> None:
         """Take a changed config over; keep the old one where the new one has mistakes."""
-        asked = self._reload.is_set()
+        asked = self._reload
         if not asked and not self._config.has_changed():
             return
-        self._reload.clear()
+        self._reload = False
         self._notifier.reloading()
         fresh = self._config.read_again(self._settings)
         self._pulse.config_read(datetime.now(UTC), accepted=fresh is not None)
@@ -383,20 +384,27 @@ def run_worker(path: Path, settings: Settings) -> None:
     notifier = Notifier(os.environ)
     worker = Worker(ConfigFile(path), settings, notifier)
 
-    def stop(number: int, _frame: FrameType | None) -> None:
+    asked: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def see_off() -> None:
+        number = asked.get()
         log.info("stopping", signal=signal.Signals(number).name)
         notifier.stopping()
-        worker.stop()
-        signal.setitimer(signal.ITIMER_REAL, GRACE)
         # Neither a library that swallows the exception nor a thread that hangs may hold the process: all
         # state is on disk, so leaving is safe at any moment.
-        last = threading.Timer(GRACE + LAST_RESORT, os._exit, args=[0])
-        last.daemon = True
-        last.start()
+        time.sleep(GRACE + LAST_RESORT)
+        os._exit(0)
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        # No log line, no thread begins here: the main thread may hold the very lock that this would wait for.
+        asked.put(number)
+        worker.stop()
+        signal.setitimer(signal.ITIMER_REAL, GRACE)
 
     def break_off(_number: int, _frame: FrameType | None) -> None:
         raise Stopping
 
+    threading.Thread(target=see_off, name="see-off", daemon=True).start()
     signal.signal(signal.SIGALRM, break_off)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
