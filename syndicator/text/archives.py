@@ -16,6 +16,9 @@ _NESTED = (".zip", ".jar", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar")
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _UTF8_NAME = 0x800  # APPNOTE §4.4.4, bit 11
 _ENCRYPTED = 0x1
+# All that zipfile raises over what it cannot read; its RuntimeErrors tell of encryption and of ways of
+# packing that it does not know.
+_DAMAGED = (BadZipFile, ValueError, EOFError, OSError, RuntimeError, zlib.error)
 
 
 def check_archive(data: bytes, name: str, *, most_total: int, most_member: int) -> list[ZipInfo]:
@@ -27,7 +30,7 @@ def check_archive(data: bytes, name: str, *, most_total: int, most_member: int) 
     try:
         with ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
-    except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+    except _DAMAGED as error:
         raise ParseError(tr("{name} is no zip archive, or a damaged one", name=name)) from error
     if len(members) > MOST_MEMBERS:
         raise ParseError(tr("{name} holds more than {limit} files; divide it", name=name, limit=MOST_MEMBERS))
@@ -47,15 +50,7 @@ def read_member(data: bytes, name: str, member: ZipInfo) -> bytes:
     try:
         with ZipFile(BytesIO(data)) as archive, archive.open(member) as file:
             content = file.read(member.file_size + 1)
-    except (
-        BadZipFile,
-        ValueError,
-        NotImplementedError,  # zipfile's word for a way of packing that it does not know
-        EOFError,
-        OSError,
-        RuntimeError,
-        zlib.error,
-    ) as error:
+    except _DAMAGED as error:
         raise ParseError(tr("{name}: {member} is damaged", name=name, member=shown_name(member))) from error
     return content[: member.file_size]
 
