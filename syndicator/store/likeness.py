@@ -28,9 +28,20 @@ def introduce(
     traces: Sequence[int],
     first_seen: datetime,
 ) -> bool:
-    """Put an article that was just stored with those it is a near-duplicate of, as :func:`relate` does."""
+    """Put an article that is alone so far with those it is a near-duplicate of.
+
+    Return whether it is one of a family now. A family holds one article of each source: two notices of one
+    site that look alike are two notices.
+    """
     _keep(connection, article_id, traces, first_seen)
-    return _join(connection, article_id, source_id, article, traces, first_seen)
+    for row in _candidates(connection, article_id, source_id, traces, first_seen):
+        if _has_source(connection, row.family, source_id) or not are_alike(_article(row), article):
+            continue
+        name = row.family or secrets.token_hex(8)
+        both = articles.c.id.in_([row.id, article_id])
+        connection.execute(update(articles).where(both).values(family=name))
+        return True
+    return False
 
 
 def relate(
@@ -41,38 +52,19 @@ def relate(
     traces: Sequence[int],
     now: datetime,
 ) -> bool:
-    """Put an article with those it is a near-duplicate of, and take it from those it is none of any more.
+    """Put an edited article with its near-duplicates, and take it from those it is none of any more.
 
-    Return whether it is one of a family now. A family holds one article of each source: two notices of one
-    site that look alike are two notices.
+    Return whether it is one of a family now.
     """
     known = connection.execute(_KNOWN, {"article": article_id}).first()
     first_seen, family = (known.first_seen, known.family) if known else (now, None)
     connection.execute(_FORGET, {"article": article_id})
-    _keep(connection, article_id, traces, first_seen)
     if family:
         if any(are_alike(_article(row), article) for row in _members(connection, family, article_id)):
+            _keep(connection, article_id, traces, first_seen)
             return True
         connection.execute(update(articles).where(articles.c.id == article_id).values(family=None))
-    return _join(connection, article_id, source_id, article, traces, first_seen)
-
-
-def _join(
-    connection: Connection,
-    article_id: int,
-    source_id: str,
-    article: Article,
-    traces: Sequence[int],
-    first_seen: datetime,
-) -> bool:
-    for row in _candidates(connection, article_id, source_id, traces, first_seen):
-        if _has_source(connection, row.family, source_id) or not are_alike(_article(row), article):
-            continue
-        name = row.family or secrets.token_hex(8)
-        both = articles.c.id.in_([row.id, article_id])
-        connection.execute(update(articles).where(both).values(family=name))
-        return True
-    return False
+    return introduce(connection, article_id, source_id, article, traces, first_seen)
 
 
 def _keep(connection: Connection, article_id: int, traces: Sequence[int], seen: datetime) -> None:
