@@ -3,23 +3,26 @@
     sources ──take_in_sources─▶ articles ──translate──▶ renditions ──publish──▶ feeds
 
 The steps hand nothing to each other: each asks the store what remains. Every one may be killed at any point
-and repeated at any time.
+and repeated at any time. So they may also run side by side (:mod:`.beside`).
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeVar
 
+from syndicator.beside import Beside
 from syndicator.model import Source
-from syndicator.ports import Translator
+from syndicator.ports import Translator, Work
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
 from syndicator.steps.publishing import Press, publish
-from syndicator.steps.translating import Policy, translate
+from syndicator.steps.translating import Policy, translate, translate_meanwhile
 
 T = TypeVar("T")
 R = TypeVar("R")
 Concurrently = Callable[[Callable[[T], R], Iterable[T]], Iterable[R]]
+Settled = Callable[[Collection[Work], Work | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +52,92 @@ def run_cycle(
     language; the rest stays due. Raises StoreError and OutputError; what a source or an engine does wrong is
     stored and reported, and stops nothing else.
     """
-    report("sources")
-    intakes = tuple(take_in_sources(world, press.sources, concurrently, polled))
+    line = _Line(world, press, translator, policy, at_most)
     left_over = 0
-    for language in wanted_languages(press):
-        report(language)
-        left_over += translate(
-            world.store,
-            translator,
-            sources_for(press, language),
-            language,
-            world.now,
-            policy,
-            ignore_backoff=world.ignore_backoff,
-            at_most=at_most,
-        )
+
+    def take_in(told: Callable[[], None]) -> Iterable[Intake]:
+        return take_in_sources(replace(world, taken_in=told), press.sources, concurrently, polled)
+
+    with Beside(press) as beside:
+        report("sources")
+        if policy.free:
+            early = partial(line.translate_meanwhile, beside.translated)
+            intakes = beside.take_in(take_in, early, policy.at_once())
+        else:
+            intakes = tuple(take_in(_nobody))
+        for language in line.languages:
+            report(language)
+            left_over += line.translate(
+                language, beside.translated if line.may_publish(language) else _nobody
+            )
+        beside.finish()
     report("feeds")
     return Cycle(intakes, publish(press), left_over)
+
+
+def _nobody(*_: object) -> None:
+    """Nobody is to be told."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """The middle of a cycle: what is translated, and what had its turn."""
+
+    world: World
+    press: Press
+    translator: Translator
+    policy: Policy
+    at_most: int | None
+    tried: dict[str, set[int]] = field(default_factory=dict)  # by language: revisions
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of all feeds, those of the originals first: they need no engine."""
+        own = {source.language for source in self.press.sources}
+        return tuple(sorted(wanted_languages(self.press), key=lambda language: language not in own))
+
+    def may_publish(self, language: str) -> bool:
+        """Whether pages may be written while others are still translated into a language.
+
+        Pages name their other languages: before the last of them they would be written once for each.
+        """
+        return self.policy.free and language == self.languages[-1]
+
+    def translate_meanwhile(self, settled: Settled) -> None:
+        """Translate a group of what has come into each language."""
+        for language in self.languages:
+            tried = self.tried.setdefault(language, set())
+            if self.at_most is not None and self.at_most - len(tried) < self.policy.at_once():
+                continue
+            group = translate_meanwhile(
+                self.world.store,
+                self.translator,
+                sources_for(self.press, language),
+                language,
+                self.world.now,
+                self.policy,
+                ignore_backoff=self.world.ignore_backoff,
+                tried=tried,
+            )
+            tried.update(work.stored.revision_id for work in group)
+            if self.may_publish(language):
+                settled(group, None)
+
+    def translate(self, language: str, settled: Settled) -> int:
+        """Translate into a language what had no turn yet; return how many articles more are due."""
+        tried = self.tried.get(language, set())
+        return translate(
+            self.world.store,
+            self.translator,
+            sources_for(self.press, language),
+            language,
+            self.world.now,
+            self.policy,
+            ignore_backoff=self.world.ignore_backoff,
+            at_most=None if self.at_most is None else self.at_most - len(tried),
+            tried=tried,
+            settled=settled,
+        )
 
 
 def wanted_languages(press: Press) -> tuple[str, ...]:

@@ -727,8 +727,17 @@ class Store(Protocol):
     def open_language(self, source_id: str, language: str, backfill: int | None) -> None:
         """Settle, once, how far back a source's articles are published in a language."""
 
-    def candidates(self, feed_id: str, language: str, source_ids: Collection[str]) -> Sequence[Published]:
-        """Return finished articles that have no place in a feed yet, the oldest first."""
+    def candidates(
+        self,
+        feed_id: str,
+        language: str,
+        source_ids: Collection[str],
+        among: Collection[int] | None = None,
+    ) -> Sequence[Published]:
+        """Return finished articles that have no place in a feed yet, the oldest first.
+
+        ``among``: only of these articles; None: of all.
+        """
 
     def enter(self, feed_id: str, language: str, article_ids: Sequence[int], now: datetime) -> None:
         """Give articles their places in a feed, in the given order, once and for all."""
@@ -824,12 +833,18 @@ class Store(Protocol):
         """Keep an announcement for later, with the reason."""
 
     def stale_pages(
-        self, language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int
+        self,
+        language: str,
+        feed_ids: Collection[str],
+        frames: Mapping[str, str],
+        after: int,
+        limit: int,
+        among: Collection[int] | None = None,
     ) -> Sequence[PageWork]:
         """Return what stands in one of the feeds in a language and has no right page, by article id.
 
         ``frames`` holds, by source, the hash of what a page shows beside its article; sources that it lacks
-        are passed over. Articles up to the id ``after`` are left out.
+        are passed over. Articles up to the id ``after`` are left out, and all that are not ``among`` these.
         """
 
     def record_pages(self, written: Sequence[PageFile]) -> None:

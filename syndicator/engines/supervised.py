@@ -6,6 +6,7 @@ all of them.
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ class SupervisedEngine:
         self._clock = clock
         self._jitter = jitter
         self._patient = patient
+        self._books = threading.RLock()  # over what follows: an engine may be asked by two threads
+        self._pacing = threading.Lock()
         self._started = clock()
         self._failures = 0
         self._answered = False  # in this cycle, since its last rest
@@ -141,24 +144,27 @@ class SupervisedEngine:
 
     def translate(self, texts: Sequence[str], pair: Pair, hints: Sequence[Hint] = ()) -> list[str]:
         """Ask the engine, again where it stumbled; ``hints`` as :class:`HintedEngine`. Raises EngineError."""
-        if down := self.down:
-            raise down
         characters = sum(map(len, texts))
-        self._within_budget(characters)
+        with self._books:
+            if down := self.down:
+                raise down
+            self._within_budget(characters)
         for attempt in range(1, TRIES + 1):
             self._keep_pace()
             started = self._clock()
             try:
                 answers = self._answers(texts, pair, hints)
             except EngineError as error:
-                self._failed(error, len(texts), characters, self._clock() - started)
-                wait = _wait_after(error, attempt, self._jitter)
-                if wait is None or self.down:
-                    raise
+                with self._books:
+                    self._failed(error, len(texts), characters, self._clock() - started)
+                    wait = _wait_after(error, attempt, self._jitter)
+                    if wait is None or self.down:
+                        raise
                 self._sleep(wait)
             else:
-                self._worked()
-                self._account(1, characters, 0, self._clock() - started, "")
+                with self._books:
+                    self._worked()
+                    self._account(1, characters, 0, self._clock() - started, "")
                 return answers
         raise AssertionError("the last try raises or returns")
 
@@ -269,10 +275,11 @@ class SupervisedEngine:
     def _keep_pace(self) -> None:
         if not self._limits.requests_per_second:
             return
-        wait = self._next_request - self._clock()
-        if wait > 0:
-            self._sleep(wait)
-        self._next_request = max(self._clock(), self._next_request) + 1 / self._limits.requests_per_second
+        with self._pacing:
+            wait = self._next_request - self._clock()
+            if wait > 0:
+                self._sleep(wait)
+            self._next_request = max(self._clock(), self._next_request) + 1 / self._limits.requests_per_second
 
 
 def _wait_after(error: EngineError, attempt: int, jitter: Callable[[], float]) -> float | None:

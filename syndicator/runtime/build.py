@@ -136,6 +136,7 @@ class Workshop:
             fingerprint=fingerprint,
             publish_doubtful=translation.on_suspect == "publish",
             local_engines=frozenset(engine.id for engine in translation.engines if engine.local),
+            free={engine.kind for engine in translation.engines} == {"firefox"},
         )
 
     @contextmanager

@@ -61,6 +61,7 @@ class World:
     timezone: ZoneInfo
     host: str  # of the published tree: names the authority of new articles' ids (RFC 4151 §2.1)
     ignore_backoff: bool = True
+    taken_in: Callable[[], None] = lambda: None  # called for each article that is new or changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +335,8 @@ def _judged(world: World, source: Source, arrival: Arrival, article: Article) ->
 def _store_article(world: World, arrival: Arrival, article: Article, intake: Intake) -> Intake:
     authority = f"{world.host},{world.now.date().isoformat()}"
     became = world.store.take_in(arrival, article, content_hash(article), authority, world.now)
+    if became in (Became.NEW, Became.UPDATED):
+        world.taken_in()
     if became is Became.NEW:
         return replace(intake, new=intake.new + 1)
     if became is Became.UPDATED:

@@ -68,7 +68,8 @@ def write_article_pages(press: "Press", private: Collection[str] = ()) -> int:
     They come before the feeds that link to them. ``private`` are the ids of feeds for holders of tokens: what
     stands in such a feed alone has no page in the public tree. Raises OutputError and StoreError.
     """
-    _notice_a_new_tree(press)
+    if is_new_tree(press):
+        press.store.forget_pages()
     for path, data in assets().files.items():
         press.tree.write(path, data)
     changed = 0
@@ -80,10 +81,20 @@ def write_article_pages(press: "Press", private: Collection[str] = ()) -> int:
         for path in (page_path(page.public_id, page.language), side_path(page.public_id, page.language)):
             changed += press.tree.remove(path)
         press.store.drop_page(page)
+    return changed + write_changed_pages(press)
+
+
+def write_changed_pages(press: "Press", among: Collection[int] | None = None) -> int:
+    """Write the pages of articles that changed (None: of all that did); return how many files changed.
+
+    Raises OutputError and StoreError.
+    """
+    changed = 0
+    feed_ids = [spec.id for spec in press.feeds]
     for language in _languages(press):
         about = _about(press, language)
         after = 0
-        while work := press.store.stale_pages(language, feed_ids, about.frames, after, BATCH):
+        while work := press.store.stale_pages(language, feed_ids, about.frames, after, BATCH, among):
             written = []
             for one in work:
                 page, files = _write_article(press, one, about)
@@ -92,6 +103,11 @@ def write_article_pages(press: "Press", private: Collection[str] = ()) -> int:
             press.store.record_pages(written)
             after = work[-1].published.stored.article_id
     return changed
+
+
+def is_new_tree(press: "Press") -> bool:
+    """Whether the tree that was written before is gone, or another one is named: all must be written anew."""
+    return any(not press.tree.exists(landing_path(language)) for language in _languages(press))
 
 
 def write_lists(press: "Press", feeds: Sequence[Feed]) -> None:
@@ -132,12 +148,6 @@ def _drop_empty_months(press: "Press", language: str) -> None:
             press.tree.remove(month_path(language, month))
             press.tree.remove(titles_path(language, month))
             press.store.drop_month(language, month)
-
-
-def _notice_a_new_tree(press: "Press") -> None:
-    """Write everything anew where the tree that was written before is gone, or another one is named."""
-    if any(not press.tree.exists(landing_path(language)) for language in _languages(press)):
-        press.store.forget_pages()
 
 
 def _languages(press: "Press") -> tuple[str, ...]:

@@ -39,7 +39,7 @@ from syndicator.ports import Announcement, FeedFile, Hubs, Pictures, Published, 
 from syndicator.steps.announcing import announce
 from syndicator.steps.archiving import FeedEdition, keep_archives
 from syndicator.steps.entries import dated, entry_of, is_lapsed
-from syndicator.steps.pages import write_article_pages, write_lists
+from syndicator.steps.pages import is_new_tree, write_article_pages, write_changed_pages, write_lists
 from syndicator.steps.picturing import Gallery, gallery, mirror, remove_pictures
 from syndicator.steps.realms import realms, remove_archives, remove_left_feeds, tidy
 from syndicator.text.languages import localized
@@ -83,6 +83,26 @@ def publish(press: Press) -> int:
     if broken:
         raise broken[0]
     return written
+
+
+def publish_ahead(press: Press, until: tuple[datetime, int], among: Collection[int] | None = None) -> None:
+    """Give finished articles their places and pages before the rest is translated.
+
+    Only where that comes to the same as doing it later: articles with near-duplicates wait for these, pages
+    with pictures of our own for the pictures, and a tree that must be written anew for everything.
+    ``until``: date and row id of the first article that is not meant, in the order of the feeds. ``among``:
+    only these articles; None: all. Raises OutputError and StoreError.
+    """
+    with _one_at_a_time:
+        public = next(realms(press))
+        if press.mirrors or is_new_tree(public):
+            return
+        entered: set[int] = set()
+        for spec in press.feeds:
+            for edition in _editions(press, spec):
+                entered.update(_enter(edition, among, until))
+        if entered:
+            write_changed_pages(public, entered)
 
 
 def _published(press: Press) -> tuple[int, list[RenderError]]:
@@ -251,19 +271,32 @@ def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
     return written
 
 
-def _enter(edition: FeedEdition) -> None:
-    """Give finished articles their place in the feed; of those that come together, the oldest first."""
+def _enter(
+    edition: FeedEdition, among: Collection[int] | None = None, until: tuple[datetime, int] | None = None
+) -> list[int]:
+    """Give finished articles their place in the feed; of those that come together, the oldest first.
+
+    ``among``: only of these. ``until``: only what comes before and has no near-duplicates. Returns which did.
+    """
     press, spec, language = edition.press, edition.spec, edition.language
     fresh = [
         one
-        for one in press.store.candidates(spec.id, language, edition.carried)
+        for one in press.store.candidates(spec.id, language, edition.carried, among)
         if _belongs(edition, one) and not is_lapsed(edition.carried[one.stored.source_id], press.now)
     ]
+    if until is not None:
+        fresh = [one for one in fresh if _order(one) < until and not one.stored.family]
     behind = _behind(edition, fresh)
     leading = [one for one in fresh if one.stored.article_id not in behind]
-    leading.sort(key=lambda published: (dated(published), published.stored.article_id))
-    if leading:
-        press.store.enter(spec.id, language, [one.stored.article_id for one in leading], press.now)
+    leading.sort(key=_order)
+    entered = [one.stored.article_id for one in leading]
+    if entered:
+        press.store.enter(spec.id, language, entered, press.now)
+    return entered
+
+
+def _order(published: Published) -> tuple[datetime, int]:
+    return dated(published), published.stored.article_id
 
 
 def _behind(edition: FeedEdition, found: Sequence[Published]) -> frozenset[int]:

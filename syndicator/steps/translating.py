@@ -1,6 +1,6 @@
 """Articles that lack a language → complete, checked renditions in it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -14,6 +14,8 @@ from syndicator.translation.plan import Language, Need, assemble, first_need, or
 
 # Articles that share requests to an engine: enough to fill them, few enough to be soon on disk.
 AT_ONCE = 100
+# The fewest where requests cost nothing: there their number counts less than how soon others can go on.
+FEWEST_AT_ONCE = 25
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=6)
 
 
@@ -25,6 +27,14 @@ class Policy:
     fingerprint: str = ""  # of engines and glossary: changes when a held article deserves another try
     publish_doubtful: bool = False
     local_engines: frozenset[str] = frozenset()
+    free: bool = False  # whether no engine charges anybody for what it is asked
+
+    def at_once(self, left: int = 0) -> int:
+        """Return how many articles are worked on together, of so many that are left.
+
+        In the end fewer and fewer, where that costs nothing: what the last ones need is done after them.
+        """
+        return max(FEWEST_AT_ONCE, min(AT_ONCE, left // 2)) if self.free else AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,21 @@ def due(
     ignore_backoff: bool,
 ) -> tuple[list[Work], int]:
     """Return the work in a language, and how many articles still settle (are younger than ``settle``)."""
-    by_id = {source.id: source for source in sources}
     for source in sources:
         store.open_language(source.id, language, source.backfill)
+    return _due(store, sources, language, now, policy, ignore_backoff=ignore_backoff)
+
+
+def _due(
+    store: Store,
+    sources: Collection[Source],
+    language: str,
+    now: datetime,
+    policy: Policy,
+    *,
+    ignore_backoff: bool,
+) -> tuple[list[Work], int]:
+    by_id = {source.id: source for source in sources}
     found = store.work(language, list(by_id), now, policy.fingerprint, ignore_backoff=ignore_backoff)
     settled = [work for work in found if work.stored.revised + by_id[work.stored.source_id].settle <= now]
     return settled, len(found) - len(settled)
@@ -65,13 +87,17 @@ def translate(
     *,
     ignore_backoff: bool,
     at_most: int | None = None,
+    tried: Collection[int] = (),
+    settled: Callable[[Collection[Work], Work | None], None] = lambda *_: None,
 ) -> int:
     """Bring every article that lacks ``language`` as far as it comes, and store how far that was.
 
     Originals need no engine. The rest is worked on in groups by what engines may see, so that the segments of
     many articles share requests. Nothing is stored as done unless every part of it is. What is finished, but
     holds a term that the glossary now renders otherwise, is put together anew. ``at_most`` bounds the
-    articles that are translated now; returns how many more are due.
+    articles that are translated now; returns how many more are due. ``tried`` are the ids of revisions that
+    had their turn in this cycle. ``settled`` is told of each group what it was, and the oldest article that
+    is still to come, if any.
     """
     by_id = {source.id: source for source in sources}
     store.adopt_glossary(language, policy.glossary, now)
@@ -82,14 +108,69 @@ def translate(
     for at in range(0, len(originals), AT_ONCE):
         done = [(task.work, _as_original(task), None) for task in originals[at : at + AT_ONCE]]
         store.settle(done, policy.fingerprint, now)
-    foreign = [task for task in tasks if task.article.language != language]
-    for group in _groups(foreign[:at_most]):
-        settled = [
-            (task.work, outcome, _retry_at(task.work, outcome, now))
-            for task, outcome in _translated(translator, group, policy)
-        ]
-        store.settle(settled, policy.fingerprint, now)
+    foreign = [
+        task
+        for task in tasks
+        if task.article.language != language and task.work.stored.revision_id not in tried
+    ]
+    # The oldest first, as they are to stand in the feeds.
+    groups = list(_groups(sorted(foreign[:at_most], key=_age), policy))
+    for number, group in enumerate(groups, 1):
+        _translate_group(store, translator, group, now, policy)
+        to_come = min((group[0] for group in groups[number:]), key=_age, default=None)
+        settled([task.work for task in group], to_come.work if to_come else None)
     return 0 if at_most is None else max(0, len(foreign) - at_most)
+
+
+def translate_meanwhile(
+    store: Store,
+    translator: Translator,
+    sources: Collection[Source],
+    language: str,
+    now: datetime,
+    policy: Policy,
+    *,
+    ignore_backoff: bool,
+    tried: Collection[int] = (),
+) -> list[Work]:
+    """Translate one group of what is due, if it is a full one, while sources are still read; return it.
+
+    Only of sources whose language is open: how far back the others go, all their articles decide. The
+    parameters are those of :func:`translate`.
+    """
+    store.adopt_glossary(language, policy.glossary, now)
+    by_id = {source.id: source for source in sources}
+    found, _ = _due(store, sources, language, now, policy, ignore_backoff=ignore_backoff)
+    tasks = [
+        _task(work, by_id[work.stored.source_id], policy)
+        for work in found
+        if work.stored.revision_id not in tried
+    ]
+    foreign = sorted((task for task in tasks if task.article.language != language), key=_age)
+    group = next(_groups(foreign, policy), [])
+    if len(group) < policy.at_once():
+        return []
+    _translate_group(store, translator, group, now, policy)
+    return [task.work for task in group]
+
+
+def _translate_group(
+    store: Store, translator: Translator, group: list[_Task], now: datetime, policy: Policy
+) -> None:
+    settled = [
+        (task.work, outcome, _retry_at(task.work, outcome, now))
+        for task, outcome in _translated(translator, group, policy)
+    ]
+    store.settle(settled, policy.fingerprint, now)
+
+
+def age(work: Work) -> tuple[datetime, int]:
+    """Return what articles are ordered by, the oldest first."""
+    return work.stored.article.published or work.stored.first_seen, work.stored.article_id
+
+
+def _age(task: _Task) -> tuple[datetime, int]:
+    return age(task.work)
 
 
 def needs(
@@ -120,13 +201,16 @@ def allowed_engines(source: Source, policy: Policy) -> frozenset[str] | None:
     return allowed
 
 
-def _groups(tasks: Sequence[_Task]) -> Iterator[list[_Task]]:
+def _groups(tasks: Sequence[_Task], policy: Policy) -> Iterator[list[_Task]]:
     together: dict[tuple[Pair, frozenset[str] | None], list[_Task]] = {}
     for task in tasks:
         together.setdefault((task.language.pair, task.allowed), []).append(task)
     for group in together.values():
-        for at in range(0, len(group), AT_ONCE):
-            yield group[at : at + AT_ONCE]
+        at = 0
+        while at < len(group):
+            number = policy.at_once(len(group) - at)
+            yield group[at : at + number]
+            at += number
 
 
 def _translated(

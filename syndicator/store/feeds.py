@@ -55,7 +55,11 @@ def read_before(language: str) -> ColumnElement[bool]:
 
 
 def candidates(
-    connection: Connection, feed_id: str, language: str, source_ids: Collection[str]
+    connection: Connection,
+    feed_id: str,
+    language: str,
+    source_ids: Collection[str],
+    among: Collection[int] | None = None,
 ) -> Iterator[Published]:
     """Yield finished articles that have no place in the feed yet, the oldest first."""
     taken = and_(
@@ -73,6 +77,8 @@ def candidates(
         )
         .order_by(articles.c.id)
     )
+    if among is not None:
+        query = query.where(articles.c.id.in_(list(among)))
     for row in connection.execute(query):
         yield _value(row, None)
 

@@ -37,13 +37,15 @@ def stale(
     frames: Mapping[str, str],
     after: int,
     limit: int,
+    among: Collection[int] | None = None,
 ) -> Iterator[PageWork]:
     """Yield articles whose page in the language is missing or no longer right, by id."""
     if not frames or not feed_ids:
         return
+    changed = _changed(realm, language, feed_ids, frames, after, limit, among)
     stamps = {
         row.id: PageStamp(row.renditions, row.revision_id, row.updated, row.withdrawn)
-        for row in connection.execute(_changed(realm, language, feed_ids, frames, after, limit))
+        for row in connection.execute(changed)
     }
     if not stamps:
         return
@@ -66,7 +68,11 @@ def _changed(
     frames: Mapping[str, str],
     after: int,
     limit: int,
+    among: Collection[int] | None,
 ) -> Select[Any]:
+    meant = renditions.c.article_id > after
+    if among is not None:
+        meant = and_(meant, renditions.c.article_id.in_(list(among)))
     stamp = (
         select(
             renditions.c.article_id,
@@ -74,7 +80,7 @@ def _changed(
             func.max(renditions.c.revision_id).label("revision_id"),
             func.max(renditions.c.updated).label("updated"),
         )
-        .where(_DONE, renditions.c.article_id > after)
+        .where(_DONE, meant)
         .group_by(renditions.c.article_id)
         .subquery("stamp")
     )

@@ -304,10 +304,16 @@ class SqlStore:
             **told,
         )
 
-    def candidates(self, feed_id: str, language: str, source_ids: Collection[str]) -> Sequence[Published]:
+    def candidates(
+        self,
+        feed_id: str,
+        language: str,
+        source_ids: Collection[str],
+        among: Collection[int] | None = None,
+    ) -> Sequence[Published]:
         """See the port."""
         with self.database.reading() as connection:
-            return list(feeds.candidates(connection, feed_id, language, source_ids))
+            return list(feeds.candidates(connection, feed_id, language, source_ids, among))
 
     def enter(self, feed_id: str, language: str, article_ids: Sequence[int], now: datetime) -> None:
         """See the port."""
@@ -455,11 +461,17 @@ class SqlStore:
             pushing.postpone(connection, announcement, error, retry_at)
 
     def stale_pages(
-        self, language: str, feed_ids: Collection[str], frames: Mapping[str, str], after: int, limit: int
+        self,
+        language: str,
+        feed_ids: Collection[str],
+        frames: Mapping[str, str],
+        after: int,
+        limit: int,
+        among: Collection[int] | None = None,
     ) -> Sequence[PageWork]:
         """See the port."""
         with self.database.reading() as connection:
-            return list(pages.stale(connection, self.realm, language, feed_ids, frames, after, limit))
+            return list(pages.stale(connection, self.realm, language, feed_ids, frames, after, limit, among))
 
     def record_pages(self, written: Sequence[PageFile]) -> None:
         """See the port."""

@@ -1,0 +1,90 @@
+"""What runs side by side in a cycle where no engine charges for its work.
+
+Taking in waits for the network and translating for the engine's own processes. So what has come is translated
+while sources are still read, and what is translated gets its pages while the engine is at the rest. The
+outcome is that of one step after the other, down to the order of the entries.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self
+
+from syndicator.ports import Work
+from syndicator.steps.intake import Intake
+from syndicator.steps.publishing import Press, publish_ahead
+from syndicator.steps.translating import age
+
+
+class Beside:
+    """A thread beside this one, which does one thing at a time; a context in which it runs."""
+
+    def __init__(self, press: Press) -> None:
+        self._press = press
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="beside")
+        self._left = False  # set when nobody waits for what is under way any more
+        self._writing: list[Future[None]] = []
+        self._translated: list[Work] = []  # what has no pages yet
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _: object, __: TracebackType | None) -> None:
+        self._left = kind is not None
+        # Whoever was told to stop does not wait for slow servers: the next cycle asks them again.
+        told_to_stop = kind is not None and not issubclass(kind, Exception)
+        self._thread.shutdown(wait=not told_to_stop, cancel_futures=True)
+
+    def take_in(
+        self,
+        read: Callable[[Callable[[], None]], Iterable[Intake]],
+        translate: Callable[[], None],
+        at_once: int,
+    ) -> tuple[Intake, ...]:
+        """Take in beside this thread, and translate in this one whenever ``at_once`` articles have come.
+
+        ``read`` gets what it must call for each article that comes, and yields what came of the sources.
+        Raises what the two raise.
+        """
+        come: SimpleQueue[bool] = SimpleQueue()  # True: an article; False: that was all
+
+        def take_in() -> tuple[Intake, ...]:
+            found = []
+            try:
+                for intake in read(lambda: come.put(True)):
+                    found.append(intake)
+                    if self._left:
+                        break
+            finally:
+                come.put(False)
+            return tuple(found)
+
+        intakes = self._thread.submit(take_in)
+        waiting = 0
+        while come.get() and not intakes.done():
+            waiting += 1
+            if waiting >= at_once:
+                waiting = 0
+                translate()
+        return intakes.result()
+
+    def translated(self, group: Iterable[Work], to_come: Work | None) -> None:
+        """Have pages written of what is older than all that is to come: so the feeds keep their order.
+
+        ``to_come`` is the oldest of that; None: nothing, and so there is no time left to write beside it.
+        """
+        self._translated += group
+        if to_come is None:
+            return
+        until = age(to_come)
+        ready = [work.stored.article_id for work in self._translated if age(work) < until]
+        self._translated = [work for work in self._translated if age(work) >= until]
+        # At first also what a cycle that was killed had finished.
+        among = ready if self._writing else None
+        self._writing.append(self._thread.submit(publish_ahead, self._press, until, among))
+
+    def finish(self) -> None:
+        """Wait for the pages. Raises OutputError and StoreError."""
+        for writing in self._writing:
+            writing.result()
