@@ -107,8 +107,6 @@ class _Line:
         """Translate a group of what has come into each language."""
         for language in self.languages:
             tried = self.tried.setdefault(language, set())
-            if self.at_most is not None and self.at_most - len(tried) < self.policy.at_once():
-                continue
             group = translate_meanwhile(
                 self.world.store,
                 self.translator,
@@ -117,11 +115,15 @@ class _Line:
                 self.world.now,
                 self.policy,
                 ignore_backoff=self.world.ignore_backoff,
+                at_most=self._room(language),
                 tried=tried,
             )
             tried.update(work.stored.revision_id for work in group)
             if self.may_publish(language):
                 settled(group, None)
+
+    def _room(self, language: str) -> int | None:
+        return None if self.at_most is None else max(0, self.at_most - len(self.tried.get(language, ())))
 
     def translate(self, language: str, settled: Settled) -> int:
         """Translate into a language what had no turn yet; return how many articles more are due."""
@@ -134,7 +136,7 @@ class _Line:
             self.world.now,
             self.policy,
             ignore_backoff=self.world.ignore_backoff,
-            at_most=None if self.at_most is None else self.at_most - len(tried),
+            at_most=self._room(language),
             tried=tried,
             settled=settled,
         )

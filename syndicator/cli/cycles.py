@@ -1,5 +1,6 @@
 """The daily work: ``once``, ``run``, ``serve``, ``status``."""
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,6 +34,7 @@ def once(as_json: Json = False) -> None:
         cycle_progress() as (report, progress),
     ):
         settle_targets(opened)
+        gc.freeze()  # what was loaded stays until the end
         summary = run_once(opened, report=report, progress=progress)
         write_status_file(opened)
         note_news(opened)

@@ -1,14 +1,15 @@
 """Recognises near-duplicates: one press release as several sites edited it.
 
 Candidates are found by MinHash with locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998) over
-pairs of neighbouring words, and confirmed by what their words have in common.
+pairs of neighbouring words, and confirmed by what their words have in common. One hash of each pair does for
+all the minima (one permutation hashing: Li, Owen and Zhang 2012; empty bins: Shrivastava 2017).
 """
 
 import hashlib
 import re
-import struct
 from collections.abc import Collection
 from itertools import pairwise
+from zlib import crc32
 
 from syndicator.model import Article
 from syndicator.text.html import plain_text
@@ -25,22 +26,18 @@ BANDS, ROWS = 24, 2
 ``1 - (1 - s**ROWS)**BANDS``: .90 at .3, .999 at .5, .06 at .05."""
 
 _WORD = re.compile(r"\w+")
-_PRIME = (1 << 61) - 1
-_LANE = 128  # bits, which hold a product
+_BINS = BANDS * ROWS
 
 
-def _factors() -> list[tuple[int, int]]:
-    """Return the coefficients of the hash functions, the same in every process and release."""
-    found = []
-    for number in range(BANDS * ROWS):
-        digest = hashlib.sha256(f"likeness {number}".encode()).digest()
-        found.append(
-            (int.from_bytes(digest[:8], "big") % _PRIME or 1, int.from_bytes(digest[8:16], "big") % _PRIME)
-        )
-    return found
+def _elsewhere() -> list[list[int]]:
+    """Return for each bin the others in an order of its own, the same in every process and release."""
+    return [
+        sorted(range(_BINS), key=lambda other: hashlib.sha256(f"{one} {other}".encode()).digest())
+        for one in range(_BINS)
+    ]
 
 
-_FACTORS = _factors()
+_ELSEWHERE = _elsewhere()
 
 
 def traces(article: Article) -> tuple[int, ...]:
@@ -51,11 +48,7 @@ def traces(article: Article) -> tuple[int, ...]:
     words = words_of(article)
     if len(words) < FEWEST_WORDS:
         return ()
-    pairs = {
-        int.from_bytes(hashlib.blake2b(f"{one} {other}".encode(), digest_size=7).digest(), "big")
-        for one, other in pairwise(words)
-    }
-    least = _least(pairs)
+    least = _least({crc32(f"{one} {other}".encode()) for one, other in pairwise(words)})
     bands = (least[at : at + ROWS] for at in range(0, len(least), ROWS))
     return tuple(
         int.from_bytes(hashlib.blake2b(repr(band).encode(), digest_size=8).digest(), "big") >> 1
@@ -64,23 +57,17 @@ def traces(article: Article) -> tuple[int, ...]:
 
 
 def _least(pairs: Collection[int]) -> list[int]:
-    """Return the least ``(a * pair + b) % _PRIME`` over the pairs, for each of the functions.
+    """Return the least of the pairs' hashes in each bin; an empty bin has that of another one.
 
-    All pairs are reckoned with at once, as lanes of one long number: half the time. Modulo 2**61 - 1, what
-    stands above the 61st bit counts as much as if it stood at the first.
+    Two articles look for it in the same order, so they find the same with the probability of their likeness.
     """
-    width = _LANE // 8
-    lanes = int.from_bytes(b"".join(pair.to_bytes(width, "little") for pair in pairs), "little")
-    ones = int.from_bytes(b"\1".ljust(width, b"\0") * len(pairs), "little")
-    mask = ones * _PRIME
-    found = []
-    for a, b in _FACTORS:
-        values = lanes * a + ones * b
-        for _ in range(2):  # below 2**118, then below 2**62
-            values = (values & mask) + (values >> 61 & mask)
-        told = struct.unpack(f"<{2 * len(pairs)}Q", values.to_bytes(width * len(pairs), "little"))[::2]
-        found.append(0 if _PRIME in told else min(told))
-    return found
+    found: dict[int, int] = {}
+    for pair in sorted(pairs, reverse=True):
+        found[pair % _BINS] = pair  # the least one comes last
+    return [
+        found[one] if one in found else next(found[other] for other in _ELSEWHERE[one] if other in found)
+        for one in range(_BINS)
+    ]
 
 
 def words_of(article: Article) -> list[str]:

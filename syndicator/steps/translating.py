@@ -131,6 +131,7 @@ def translate_meanwhile(
     policy: Policy,
     *,
     ignore_backoff: bool,
+    at_most: int | None = None,
     tried: Collection[int] = (),
 ) -> list[Work]:
     """Translate one group of what is due, if it is a full one, while sources are still read; return it.
@@ -147,7 +148,7 @@ def translate_meanwhile(
         if work.stored.revision_id not in tried
     ]
     foreign = sorted((task for task in tasks if task.article.language != language), key=_age)
-    group = next(_groups(foreign, policy), [])
+    group = next(_groups(foreign[:at_most], policy), [])
     if len(group) < policy.at_once():
         return []
     _translate_group(store, translator, group, now, policy)

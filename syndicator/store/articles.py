@@ -20,7 +20,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import Insert as Upsert
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql.selectable import ScalarSelect
 
@@ -31,6 +30,7 @@ from syndicator.ports import Arrival, ArrivalState, Became, Outcome, Stored, Wor
 from syndicator.store import likeness, presence, telling
 from syndicator.store.anew import render_anew
 from syndicator.store.codec import article_fields, article_from_row, item_to_json, rendition_fields
+from syndicator.store.prepared import Prepared
 from syndicator.store.schema import (
     arrivals,
     articles,
@@ -112,38 +112,60 @@ _CURRENT = (
 )
 
 
-# Made once: to make a query takes longer than to run it.
-_OWN = _CURRENT.where(articles.c.source_id == bindparam("source"), articles.c.key == bindparam("key"))
-_POINTED = _CURRENT.where(
-    articles.c.source_id == bindparam("source"),
-    articles.c.id
-    == select(arrivals.c.article_id).where(arrivals.c.id == bindparam("arrival")).scalar_subquery(),
+_OWN = Prepared(
+    _CURRENT.where(articles.c.source_id == bindparam("source"), articles.c.key == bindparam("key"))
 )
-_OF_CONTENT = _CURRENT.where(revisions.c.content_hash == bindparam("content"))
-_AT_ADDRESS = _CURRENT.where(articles.c.url == bindparam("url"), revisions.c.title == bindparam("title"))
-_OF_WORDS = _CURRENT.add_columns(
-    revisions.c.title, revisions.c.body, revisions.c.language, revisions.c.fields
-).where(
-    articles.c.source_id == bindparam("source"),
-    revisions.c.text_hash == bindparam("words"),
-    # What came in the same poll under another key is told apart by its publisher.
-    articles.c.first_seen < bindparam("before"),
+_POINTED = Prepared(
+    _CURRENT.where(
+        articles.c.source_id == bindparam("source"),
+        articles.c.id
+        == select(arrivals.c.article_id).where(arrivals.c.id == bindparam("arrival")).scalar_subquery(),
+    )
 )
-_POINT = update(arrivals).where(arrivals.c.id == bindparam("arrival")).values(article_id=bindparam("article"))
-_NEWEST_REVISION = (
+_OF_CONTENT = Prepared(_CURRENT.where(revisions.c.content_hash == bindparam("content")))
+_AT_ADDRESS = Prepared(
+    _CURRENT.where(articles.c.url == bindparam("url"), revisions.c.title == bindparam("title"))
+)
+_OF_WORDS = Prepared(
+    _CURRENT.add_columns(revisions.c.title, revisions.c.body, revisions.c.language, revisions.c.fields).where(
+        articles.c.source_id == bindparam("source"),
+        revisions.c.text_hash == bindparam("words"),
+        # What came in the same poll under another key is told apart by its publisher.
+        articles.c.first_seen < bindparam("before"),
+    )
+)
+_POINT = Prepared(
+    update(arrivals).where(arrivals.c.id == bindparam("arrival")).values(article_id=bindparam("article"))
+)
+_NEWEST_REVISION = Prepared(
     update(articles)
     .where(articles.c.id == bindparam("article"))
     .values(revision_id=bindparam("revision"), url=bindparam("address"))
+)
+_ARTICLE = Prepared(insert(articles), ["public_id", "authority", "source_id", "key", "url", "first_seen"])
+_REVISION = Prepared(
+    insert(revisions),
+    [
+        "article_id",
+        "number",
+        "content_hash",
+        "text_hash",
+        "language",
+        "title",
+        "body",
+        "fields",
+        "created",
+    ],
 )
 
 
 def _own_article(connection: Connection, arrival: Arrival) -> Any | None:  # noqa: ANN401 - a row of _CURRENT
     """Return the article of an arrival: the one of its key, or the one it was found to be before."""
     told = {"source": arrival.source_id, "key": arrival.key}
-    found = connection.execute(_OWN, told).first()
+    found = _OWN.first(connection, told)
     if found is not None or arrival.article_id is None:
         return found
-    return connection.execute(_POINTED, {"source": arrival.source_id, "arrival": arrival.id}).first()
+    return _POINTED.first(connection, {"source": arrival.source_id, "arrival": arrival.id})
 
 
 def by_key(connection: Connection, source_id: str, key: str) -> int | None:
@@ -161,9 +183,9 @@ def _repeated_article(
     An address alone proves nothing: small sites give every page the canonical address of their home page.
     One of the same source goes first: it is the item itself, under a new guid or at a new address.
     """
-    found = list(connection.execute(_OF_CONTENT, {"content": content_hash}))
+    found = _OF_CONTENT.rows(connection, {"content": content_hash})
     if article.url:
-        found += connection.execute(_AT_ADDRESS, {"url": article.url, "title": article.title})
+        found += _AT_ADDRESS.rows(connection, {"url": article.url, "title": article.title})
     found += _moved_articles(connection, arrival, article)
     return min(found, key=lambda row: (row.source_id != arrival.source_id, row.id), default=None)
 
@@ -174,7 +196,7 @@ def _moved_articles(connection: Connection, arrival: Arrival, article: Article) 
     if not words:
         return
     told = {"source": arrival.source_id, "words": words, "before": arrival.first_seen}
-    for row in connection.execute(_OF_WORDS, told):
+    for row in _OF_WORDS.rows(connection, told):
         if has_moved(article_from_row(row.title, row.body, row.language, row.fields), article):
             yield row
 
@@ -187,52 +209,44 @@ def _insert(
     authority: str,
     now: datetime,
 ) -> int:
-    article_id = _inserted(
-        connection.execute(
-            insert(articles),
-            {
-                "public_id": "".join(secrets.choice(_ALPHABET) for _ in range(12)),
-                "authority": authority,
-                "source_id": arrival.source_id,
-                "key": arrival.key,
-                "url": article.url,
-                "first_seen": arrival.first_seen,
-            },
-        )
+    article_id = _ARTICLE.insert(
+        connection,
+        {
+            "public_id": "".join(secrets.choice(_ALPHABET) for _ in range(12)),
+            "authority": authority,
+            "source_id": arrival.source_id,
+            "key": arrival.key,
+            "url": article.url,
+            "first_seen": arrival.first_seen,
+        },
     )
     _revise(connection, article_id, 1, article, content_hash, now)
     return article_id
 
 
 def _point(connection: Connection, arrival: Arrival, article_id: int) -> None:
-    connection.execute(_POINT, {"arrival": arrival.id, "article": article_id})
+    _POINT.run(connection, {"arrival": arrival.id, "article": article_id})
 
 
 def _revise(
     connection: Connection, article_id: int, number: int, article: Article, content_hash: str, now: datetime
 ) -> None:
-    revision_id = _inserted(
-        connection.execute(
-            insert(revisions),
-            {
-                "article_id": article_id,
-                "number": number,
-                "content_hash": content_hash,
-                "text_hash": text_hash(article.title, article.body),
-                "language": article.language,
-                "title": article.title,
-                "body": article.body,
-                "fields": article_fields(article),
-                "created": now,
-            },
-        )
+    revision_id = _REVISION.insert(
+        connection,
+        {
+            "article_id": article_id,
+            "number": number,
+            "content_hash": content_hash,
+            "text_hash": text_hash(article.title, article.body),
+            "language": article.language,
+            "title": article.title,
+            "body": article.body,
+            "fields": article_fields(article),
+            "created": now,
+        },
     )
     told = {"article": article_id, "revision": revision_id, "address": article.url}
-    connection.execute(_NEWEST_REVISION, told)
-
-
-def _inserted(result: Any) -> int:  # noqa: ANN401 - CursorResult's parameters differ between SQLAlchemy's versions
-    return int(result.inserted_primary_key[0])
+    _NEWEST_REVISION.run(connection, told)
 
 
 def is_open(connection: Connection, source_id: str, language: str) -> bool:
@@ -403,16 +417,17 @@ def settle(
         "language": work.language,
         "article_id": work.stored.article_id,
     }
-    connection.execute(_settle(tuple(values)), {**key, **values})
+    _settle(tuple(values)).run(connection, {**key, **values})
     return True
 
 
 @cache
-def _settle(names: Sequence[str]) -> Upsert:
-    """Return what sets these columns of a rendition: to make it costs more than to run it."""
+def _settle(names: Sequence[str]) -> Prepared:
+    """Return what sets these columns of a rendition."""
     statement = upsert(renditions)
     told = {name: statement.excluded[name] for name in names}
-    return statement.on_conflict_do_update(index_elements=["revision_id", "language"], set_=told)
+    sets = statement.on_conflict_do_update(index_elements=["revision_id", "language"], set_=told)
+    return Prepared(sets, ["revision_id", "language", "article_id", *names])
 
 
 def _hold_older(connection: Connection, work: Work, reason: str) -> None:
@@ -429,10 +444,10 @@ def _hold_older(connection: Connection, work: Work, reason: str) -> None:
 def _is_there(connection: Connection, stored: Stored) -> bool:
     """Whether a revision is still there: SQLite may have given its number to another article's."""
     key = {"revision": stored.revision_id, "public_id": stored.public_id}
-    return connection.execute(_THERE, key).first() is not None
+    return _THERE.first(connection, key) is not None
 
 
-_THERE = (
+_THERE = Prepared(
     select(revisions.c.id)
     .join(articles, articles.c.id == revisions.c.article_id)
     .where(revisions.c.id == bindparam("revision"), articles.c.public_id == bindparam("public_id"))
@@ -452,7 +467,7 @@ def _content(connection: Connection, work: Work, rendition: Rendition, now: date
         )
     )
     key = {"article": work.stored.article_id, "language": work.language}
-    before = connection.execute(_LAST_DONE, key).first()
+    before = _LAST_DONE.first(connection, key)
     # `updated` changes only when the content does (RFC 4287 §4.2.15).
     updated = before.updated if before and before.content_hash == content_hash else now
     return {
@@ -464,7 +479,7 @@ def _content(connection: Connection, work: Work, rendition: Rendition, now: date
     }
 
 
-_LAST_DONE = (
+_LAST_DONE = Prepared(
     select(renditions.c.content_hash, renditions.c.updated)
     .where(
         renditions.c.article_id == bindparam("article"),
@@ -525,11 +540,11 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_ERASED = select(erasures.c.hash).where(erasures.c.hash.in_(bindparam("hashes", expanding=True)))
+_ERASED = Prepared(select(erasures.c.hash).where(erasures.c.hash == bindparam("hash")))
 
 
 def _was_erased(connection: Connection, hashes: Sequence[str]) -> bool:
-    return connection.execute(_ERASED, {"hashes": list(hashes)}).first() is not None
+    return any(_ERASED.first(connection, {"hash": one}) for one in hashes)
 
 
 def withdraw(connection: Connection, article_id: int, now: datetime) -> None:

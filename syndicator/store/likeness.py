@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
 
 from syndicator.extract.likeness import are_alike
 from syndicator.model import Article
 from syndicator.store.codec import article_from_row
+from syndicator.store.prepared import Prepared
 from syndicator.store.schema import articles, likenesses, revisions
 
 WINDOW = timedelta(days=30)  # a press release is copied within days; later likeness is a yearly notice's
@@ -34,7 +35,7 @@ def introduce(
     site that look alike are two notices.
     """
     _keep(connection, article_id, traces, first_seen)
-    for row in _candidates(connection, article_id, source_id, traces, first_seen):
+    for row in _candidates(connection, source_id, traces, first_seen):
         if _has_source(connection, row.family, source_id) or not are_alike(_article(row), article):
             continue
         name = row.family or secrets.token_hex(8)
@@ -72,8 +73,10 @@ def _keep(connection: Connection, article_id: int, traces: Sequence[int], seen: 
         {"article_id": article_id, "band": band, "hash": trace, "seen": seen}
         for band, trace in enumerate(traces)
     ]
-    if rows:
-        connection.execute(insert(likenesses), rows)
+    _KEEP.run(connection, *rows)
+
+
+_KEEP = Prepared(insert(likenesses), ["article_id", "band", "hash", "seen"])
 
 
 _TEXTS = (
@@ -91,9 +94,7 @@ _TEXTS = (
 )
 
 
-_TEXTS_ELSEWHERE = _TEXTS.where(
-    articles.c.id.in_(bindparam("articles", expanding=True)), articles.c.source_id != bindparam("source")
-)
+_TEXTS_OF = _TEXTS.where(articles.c.id.in_(bindparam("articles", expanding=True)))
 _KNOWN = select(articles.c.first_seen, articles.c.family).where(articles.c.id == bindparam("article"))
 _FORGET = delete(likenesses).where(likenesses.c.article_id == bindparam("article"))
 
@@ -103,42 +104,43 @@ def _members(connection: Connection, family: str, but: int) -> Iterator[Any]:
 
 
 def _candidates(
-    connection: Connection, article_id: int, source_id: str, traces: Sequence[int], seen: datetime
+    connection: Connection, source_id: str, traces: Sequence[int], seen: datetime
 ) -> Iterator[Any]:
     """Yield other sources' articles of the same weeks that share a trace, those with most traces first."""
     if not traces:
         return
     wanted = {f"trace{band}": trace for band, trace in enumerate(traces)}
-    told = {"article": article_id, "since": seen - WINDOW, "until": seen + WINDOW, **wanted}
-    likely = [found.article_id for found in connection.execute(_likely(len(traces)), told)]
+    told = {"source": source_id, "since": seen - WINDOW, "until": seen + WINDOW, **wanted}
+    likely = [found.article_id for found in _likely(len(traces)).rows(connection, told)]
     if not likely:
         return
-    rows = connection.execute(_TEXTS_ELSEWHERE, {"articles": likely, "source": source_id})
-    elsewhere = {row.id: row for row in rows}
-    yield from (elsewhere[one] for one in likely if one in elsewhere)
+    found = {row.id: row for row in connection.execute(_TEXTS_OF, {"articles": likely})}
+    yield from (found[one] for one in likely if one in found)
 
 
 @cache
-def _likely(bands: int) -> Select[Any]:
-    """Return the query for candidates by so many traces; to make it takes longer than to run it."""
+def _likely(bands: int) -> Prepared:
+    """Return the query for candidates by so many traces."""
     shared = or_(
         *(
             and_(likenesses.c.hash == bindparam(f"trace{band}"), likenesses.c.band == band)
             for band in range(bands)
         )
     )
-    return (
+    query = (
         select(likenesses.c.article_id, func.count().label("traces"))
+        .join(articles, articles.c.id == likenesses.c.article_id)
         .where(
             shared,
             likenesses.c.seen >= bindparam("since"),
             likenesses.c.seen <= bindparam("until"),
-            likenesses.c.article_id != bindparam("article"),
+            articles.c.source_id != bindparam("source"),
         )
         .group_by(likenesses.c.article_id)
         .order_by(func.count().desc(), likenesses.c.article_id)
         .limit(MOST_CANDIDATES)
     )
+    return Prepared(query)
 
 
 def _has_source(connection: Connection, family: str | None, source_id: str) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 from syndicator.model import DERIVED, Pair, Remembered
 from syndicator.ports import Refusal
 from syndicator.store.memory_index import add_marks, drop_marks, mask_key
+from syndicator.store.prepared import Prepared
 from syndicator.store.schema import memory, memory_files, refusals
 from syndicator.translation.segment import normalised
 from syndicator.translation.tmx import MemoryUnit
@@ -80,13 +81,13 @@ def remember(
         }
         for segment, answer in answers.items()
     ]
-    connection.execute(_REMEMBER, rows)
+    _REMEMBER.run(connection, *rows)
     sentences = [(key(segment), segment) for segment in answers if segment not in helpers]
     add_marks(connection, pair.source, sentences)
 
 
 def _remember() -> Insert:
-    """Return what stores an answer: made once, for making it costs more than running it."""
+    """Return what stores an answer."""
     statement = insert(memory)
     told = statement.excluded
     return statement.on_conflict_do_update(
@@ -100,7 +101,7 @@ def _remember() -> Insert:
     )
 
 
-_REMEMBER = _remember()
+_REMEMBER = Prepared(_remember(), [column.name for column in memory.columns])
 
 
 def import_reviewed(connection: Connection, units: Iterable[MemoryUnit], now: datetime) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import Pair
 from syndicator.ports import Similar
+from syndicator.store.prepared import Prepared
 from syndicator.store.schema import memory, memory_marks
 from syndicator.translation.likeness import MARKS_ASKED, NEAR, likeness, marks
 from syndicator.translation.segment import normalised
@@ -32,14 +33,13 @@ def mask_key(segment: str) -> str:
 
 def add_marks(connection: Connection, source: str, rows: Collection[tuple[str, str]]) -> None:
     """Make segments, given with their keys, findable by ones nearly alike."""
-    told = [
-        {"mark": mark, "key": key} for key, segment in rows for mark in marks(normalised(segment), source)
-    ]
-    if told:
-        connection.execute(_ADD_MARKS, told)
+    _ADD_MARKS.run(
+        connection,
+        *({"mark": mark, "key": key} for key, segment in rows for mark in marks(normalised(segment), source)),
+    )
 
 
-_ADD_MARKS = insert(memory_marks).on_conflict_do_nothing()
+_ADD_MARKS = Prepared(insert(memory_marks).on_conflict_do_nothing(), ["mark", "key"])
 
 
 def drop_marks(connection: Connection, source: str, key: str, segment: str) -> None:

@@ -24,6 +24,7 @@ from syndicator.ports import Listed, PageFile, PageStamp, PageWork, Published
 from syndicator.store.articles import STORED, newest_finished, stored
 from syndicator.store.codec import rendition_from_row
 from syndicator.store.feeds import read_before
+from syndicator.store.prepared import Prepared
 from syndicator.store.schema import articles, feed_entries, page_lists, pages, renditions, revisions
 
 _DONE = renditions.c.state == TranslationState.DONE
@@ -228,7 +229,7 @@ def record(connection: Connection, realm: int, written: Sequence[PageFile]) -> N
     new, known = [], []
     for page in written:
         key = {"in_realm": realm, "of_page": page.public_id, "in_language": page.language}
-        before = connection.execute(_MONTH_BEFORE, key).scalar()
+        before = _MONTH_BEFORE.first(connection, key)
         values = {
             "source_id": page.source_id,
             "month": page.month,
@@ -246,23 +247,21 @@ def record(connection: Connection, realm: int, written: Sequence[PageFile]) -> N
             new.append({**fresh, **values})
         else:
             known.append({**key, **values})
-            spoiled.add((page.language, before))
-    if new:
-        connection.execute(insert(pages), new)
-    if known:
-        connection.execute(_RECORD, known)
+            spoiled.add((page.language, before.month))
+    _RECORD_NEW.run(connection, *new)
+    _RECORD.run(connection, *known)
     for language, month in sorted(spoiled):
         _spoil(connection, realm, language, month)
 
 
-# Made once, for making a statement costs more than running it.
 _THIS_PAGE = and_(
     pages.c.realm == bindparam("in_realm"),
     pages.c.public_id == bindparam("of_page"),
     pages.c.language == bindparam("in_language"),
 )
-_MONTH_BEFORE = select(pages.c.month).where(_THIS_PAGE)
-_RECORD = (
+_MONTH_BEFORE = Prepared(select(pages.c.month).where(_THIS_PAGE))
+_RECORD_NEW = Prepared(insert(pages), [column.name for column in pages.columns])
+_RECORD = Prepared(
     update(pages)
     .where(_THIS_PAGE)
     .values({column.name: bindparam(column.name) for column in pages.columns if not column.primary_key})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, union, update
 from syndicator.model import Validators
 from syndicator.ports import Arrival, ArrivalState, Offer, PollCount, Settled, SourceState
 from syndicator.store.codec import item_from_json, item_to_json
+from syndicator.store.prepared import Prepared
 from syndicator.store.schema import arrivals, source_pages, sources
 from syndicator.text.messages import tr
 
@@ -229,7 +230,7 @@ def set_next_due(connection: Connection, source_id: str, schedule: str, next_due
     _upsert(connection, source_id, schedule=schedule, next_due=next_due)
 
 
-_CLOSE = (
+_CLOSE = Prepared(
     update(arrivals)
     .where(arrivals.c.id == bindparam("arrival"), arrivals.c.fingerprint == bindparam("as_read"))
     .values(
@@ -250,7 +251,7 @@ def close(
     If its source has changed it since it was read, that change still waits.
     """
     read = {"arrival": arrival.id, "as_read": arrival.fingerprint}
-    connection.execute(_CLOSE, {**read, "state": state, "reason": reason, "filtered": filtered})
+    _CLOSE.run(connection, {**read, "state": state, "reason": reason, "filtered": filtered})
 
 
 def postpone(connection: Connection, arrival: Arrival, reason: str, retry_at: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, select
 
 from syndicator.model import Pair
 from syndicator.store.memory import key
+from syndicator.store.prepared import Prepared
 from syndicator.store.schema import (
     arrivals,
     articles,
@@ -22,7 +23,7 @@ from syndicator.store.schema import (
 _AT_ONCE = 500
 
 
-_BECAME = (
+_BECAME = Prepared(
     select(articles.c.public_id)
     .join(arrivals, arrivals.c.article_id == articles.c.id)
     .where(arrivals.c.id == bindparam("arrival"))
@@ -31,7 +32,8 @@ _BECAME = (
 
 def public_id_of(connection: Connection, arrival_id: int) -> str:
     """Return the public id of what an arrival became or repeats; "" where that is nothing."""
-    return str(connection.execute(_BECAME, {"arrival": arrival_id}).scalar() or "")
+    found = _BECAME.first(connection, {"arrival": arrival_id})
+    return str(found.public_id) if found else ""
 
 
 def public_ids(connection: Connection, article_ids: Sequence[int]) -> Iterator[str]:
