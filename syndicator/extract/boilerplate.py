@@ -601,14 +601,15 @@ def pieces_of(line: Line) -> list[str]:
     Bars and wide gaps divide parts; at the article's edges also mere blanks, where what stands between them
     is of the few kinds that consist of fixed words: „от admin 532 3“.
     """
-    if len(line.text) > _LONGEST_LINE:
+    text = _SPACE.sub(" ", line.text).strip()
+    if len(text) > _LONGEST_LINE:
         return []
     parts = parts_of(line.text)
     if len(parts) > 1 and _are_parts(line, parts):
         return parts
-    if not (line.is_head or line.is_tail) or len(line.text) > _LONGEST_ROW:
+    if not (line.is_head or line.is_tail) or len(text) > _LONGEST_ROW:
         return []
-    return _pieces_by_words(line, _SPACE.sub(" ", line.text).strip().split(" "))
+    return _pieces_by_words(line, text.split(" "))
 
 
 def _are_parts(line: Line, parts: list[str]) -> bool:

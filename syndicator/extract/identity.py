@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from syndicator.model import Article, Match, Place
 from syndicator.text.classifier import likeliest
@@ -21,8 +22,8 @@ SAME_TIME = timedelta(days=30)
 _SPACE = re.compile(r"\s+")
 _BETWEEN_TAGS = re.compile(r"\s*(<[^>]*>)\s*")
 _PICTURE_VERSION = re.compile(r'(<img[^>]*?\ssrc="[^"?]*)\?[^"]*"')
-_LETTER = re.compile(r"[^\W\d_]")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _LATIN_WORD = re.compile(r"[a-z\u00c0-\u024f]+")
 _WORD = re.compile(r"\w+")
 _LEAST_CYRILLIC = 0.35  # of the letters; the rest may be names of projects and firms
@@ -56,7 +57,9 @@ def content_hash(article: Article) -> str:
     """
     image = article.image
     picture = [image.url.partition("?")[0], image.alt, image.caption, image.credit] if image else []
-    body = _PICTURE_VERSION.sub(r'\1"', _BETWEEN_TAGS.sub(r"\1", article.body))
+    body = _BETWEEN_TAGS.sub(r"\1", article.body)
+    if "<img" in body:
+        body = _PICTURE_VERSION.sub(r'\1"', body)
     seen = [
         article.title,
         article.summary,
@@ -72,6 +75,7 @@ def content_hash(article: Article) -> str:
     return hashlib.sha256(squeezed.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@lru_cache(maxsize=4)  # asked for twice of an article that is new
 def text_hash(title: str, body: str) -> str:
     """Return a hash of an article's words alone: what stays the same when a site moves or is built anew.
 
@@ -108,8 +112,8 @@ def is_in_language(article: Article, language: str) -> bool:
     """Whether an article is in a language, as far as its text tells; a doubtful one counts as being in it."""
     text = f"{article.title} {article.summary} {plain_text(article.body)}".lower()
     code = primary_language(language)
-    letters = len(_LETTER.findall(text))
-    cyrillic = len(_CYRILLIC.findall(text))
+    letters = sum(map(len, _LETTERS.findall(text)))
+    cyrillic = sum(map(len, _CYRILLIC.findall(text)))
     if not letters:
         return True
     if cyrillic < _LEAST_CYRILLIC * letters if is_cyrillic_language(code) else cyrillic > letters / 2:

@@ -48,7 +48,10 @@ def mask(text: str, keep: Iterable[str] = ()) -> Masked:
         tokens.append((token, match.group()))
         return token
 
-    masked = _protected(keep).sub(replace, text)
+    protected = _protected(text, keep)
+    if protected is None:
+        return Masked(text)
+    masked = protected.sub(replace, text)
     if not _LETTER.search(_without(masked, tokens)):
         return Masked(text)  # nothing but names and addresses: tokens alone would be no text to translate
     hidden = Masked(masked, tuple(tokens))
@@ -62,22 +65,28 @@ def needs_no_translation(text: str, source_is_cyrillic: bool, keep: Iterable[str
     So can numbers, addresses and kept names; and in a Cyrillic article what is not in Cyrillic at all:
     "INTERREG Europe 2014–2020", a quoted English title.
     """
-    rest = _protected(keep).sub(" ", text)
+    protected = _protected(text, keep)
+    rest = text if protected is None else protected.sub(" ", text)
     return not (_CYRILLIC if source_is_cyrillic else _LETTER).search(rest)
 
 
 def addresses(text: str) -> tuple[str, ...]:
     """Return the web and mail addresses and handles in a text, in order."""
-    return tuple(found.group() for found in _protected(()).finditer(text))
+    protected = _protected(text, ())
+    return tuple(found.group() for found in protected.finditer(text)) if protected else ()
 
 
-def _protected(keep: Iterable[str]) -> re.Pattern[str]:
-    terms = sorted({term for term in keep if term.strip()}, key=len, reverse=True)
-    return _compiled(tuple(terms))
+def _protected(text: str, keep: Iterable[str]) -> re.Pattern[str] | None:
+    """Return what finds addresses and terms in a text; None where there are none, as nearly always."""
+    terms = tuple(keep)
+    if not terms and not any(sign in text for sign in ("@", "://", "www.")):
+        return None
+    return _compiled(terms)
 
 
 @lru_cache(maxsize=16)
-def _compiled(terms: tuple[str, ...]) -> re.Pattern[str]:
+def _compiled(keep: tuple[str, ...]) -> re.Pattern[str]:
+    terms = sorted({term for term in keep if term.strip()}, key=len, reverse=True)
     words = [r"(?<!\w)" + r"\s+".join(map(re.escape, term.split())) + r"(?!\w)" for term in terms]
     return re.compile("|".join([f"(?x:{_ADDRESS})", *words]))
 

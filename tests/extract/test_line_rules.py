@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from syndicator.extract.boilerplate import RULES, Line, judge, judge_whole
@@ -107,6 +107,9 @@ def test_a_pattern_does_not_backtrack_without_end(number: int) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join), st.booleans(), st.booleans())
+@example(
+    text=f"сподели във снимка: {'прочетена ' * 5}сподели във във  | прочетена ", is_head=False, is_tail=True
+)
 def test_any_line_is_judged_the_same_twice_and_in_parts(text: str, is_head: bool, is_tail: bool) -> None:
     line = Line(text, is_head, is_tail)
 
