@@ -545,7 +545,6 @@ _LONGEST_LABEL = 70  # characters
 _LONGEST_CONTACT = 300
 _LONGEST_ROW = 100  # characters of a row of such pieces
 _BARE_NAME = re.compile(rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME}){{0,2}}")
-_SPACE = re.compile(r"\s+")
 _MAY_HAVE_PARTS = re.compile(r"[|•·/:\d-]|\s{3}")
 # Bars, wide gaps, and the blank before the next label: „6.09.2025 г., 20:31 ч. Автор: Стоян Делчев“.
 _BETWEEN_PARTS = _rx(
@@ -560,7 +559,7 @@ _BETWEEN_PARTS = _rx(
 @lru_cache(maxsize=2048)  # a line is asked about several times on its way through a page
 def judge(line: Line) -> Rule | None:
     """Return the rule by which a line leaves the article, or None where it belongs to it."""
-    text = _SPACE.sub(" ", line.text).strip()
+    text = " ".join(line.text.split())
     if not text or len(text) > _LONGEST_LINE:
         return None
     length = len(text)
@@ -601,7 +600,7 @@ def pieces_of(line: Line) -> list[str]:
     Bars and wide gaps divide parts; at the article's edges also mere blanks, where what stands between them
     is of the few kinds that consist of fixed words: „от admin 532 3“.
     """
-    text = _SPACE.sub(" ", line.text).strip()
+    text = " ".join(line.text.split())
     if len(text) > _LONGEST_LINE:
         return []
     parts = parts_of(line.text)
@@ -666,18 +665,18 @@ def is_footer_detail(text: str) -> bool:
 
 def is_section_label(text: str) -> bool:
     """Whether a short line announces something that is not the article: related news, comments."""
-    text = _SPACE.sub(" ", text).strip()
+    text = " ".join(text.split())
     return is_comments_label(text) or (len(text) <= _LONGEST_LABEL and SECTION.fullmatch(text) is not None)
 
 
 def is_widget_label(text: str) -> bool:
     """Whether a short line heads a box beside an article: weather, a poll, the newsletter."""
-    return len(text) <= _LONGEST_LABEL and WIDGET.fullmatch(_SPACE.sub(" ", text).strip()) is not None
+    return len(text) <= _LONGEST_LABEL and WIDGET.fullmatch(" ".join(text.split())) is not None
 
 
 def is_comments_label(text: str) -> bool:
     """Whether a short line announces comments."""
-    return len(text) <= _LONGEST_LABEL and COMMENTS.fullmatch(_SPACE.sub(" ", text).strip()) is not None
+    return len(text) <= _LONGEST_LABEL and COMMENTS.fullmatch(" ".join(text.split())) is not None
 
 
 def parts_of(text: str) -> list[str]:

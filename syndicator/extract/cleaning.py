@@ -86,7 +86,6 @@ _TEXT_BLOCKS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"})
 _ALL = 0.9  # of a text that is links: the rest is spaces and arrows
 _BESIDE_LINK = 14  # characters of a line that is a link: a dash, a date
 _LIST = 60  # characters of a list that is taken for the article's
-_SPACE = re.compile(r"\s+")
 
 
 def clean_blocks(blocks: list[etree._Element]) -> tuple[list[etree._Element], Gleanings]:
@@ -154,7 +153,7 @@ def is_button(image: etree._Element) -> bool:
 
 def _note(rule: Rule, text: str, gleanings: Gleanings) -> None:
     """Keep what a dropped line says."""
-    text = _SPACE.sub(" ", text).strip()
+    text = " ".join(text.split())
     match rule.becomes:
         case Becomes.CREDIT:
             gleanings.credits.append(clean_credit(text))

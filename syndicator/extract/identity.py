@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
@@ -125,7 +126,8 @@ def is_in_language(article: Article, language: str) -> bool:
         # An abstract in English makes no Bulgarian page English: what is judged is the Cyrillic part.
         text = _LATIN_WORD.sub(" ", text)
     words = _WORD.findall(text)
-    shares = {known: _stop_share(words, known) for known in _STOP_WORDS}
+    counts = Counter(words)
+    shares = {known: _stop_share(counts, known) for known in _STOP_WORDS}
     own = shares.get(code, 0.0)
     if own >= _ENOUGH_STOP_WORDS and own >= max(shares.values()):
         return True
@@ -167,5 +169,5 @@ def _holds(words: list[str], phrase: str) -> bool:
     return False
 
 
-def _stop_share(words: list[str], code: str) -> float:
-    return sum(map(_STOP_SETS[code].__contains__, words)) / len(words) if words else 0.0
+def _stop_share(words: Counter[str], code: str) -> float:
+    return sum(words[one] for one in _STOP_SETS[code] if one in words) / words.total() if words else 0.0

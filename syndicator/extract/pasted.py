@@ -24,6 +24,7 @@ _FEWEST_LETTERS = 40
 _LONGEST_TITLE = 250  # characters
 _MASTHEAD_WORDS = 3
 _LONGEST_HEADING = 90
+_LONGEST_OWNER = 200  # characters, signs and blanks included
 _NARROWEST, _WIDEST = 45, 100  # characters of a line that a mail program or an editor broke by itself
 _LOOKS_LIKE_HTML = re.compile(
     r"^\s*(?:<!doctype\s+html|<html|<head|<body|<article|<p[\s>]|<div[\s>])", re.IGNORECASE
@@ -39,6 +40,7 @@ _FIRST_SENTENCE = re.compile(r".{15,}?[.!?…](?=\s|$)")
 _ADDRESS = re.compile(
     r"(?P<web>(?:https?://|www\.)[^\s<>\"„“”«»]+)|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE
 )
+_MAY_HAVE_ADDRESS = re.compile(r"://|[@wW]")
 _LABELLED_DATE = re.compile(
     r"^\W*(?:публикуван|добавен|качен|дата|създаден)\w*\s*(?:на)?\s*:?\s*", re.IGNORECASE
 )
@@ -222,6 +224,8 @@ def _without_footer(paragraphs: list[str]) -> list[str]:
 
 def _is_owner(paragraph: str, notice: str) -> bool:
     """Whether a short line is the name of the site, as its copyright notice has it."""
+    if not notice or len(paragraph) > _LONGEST_OWNER:
+        return False
     letters = re.sub(r"\W", "", paragraph).casefold()
     return 4 <= len(letters) <= 40 and letters in re.sub(r"\W", "", notice).casefold()
 
@@ -297,7 +301,7 @@ def _block(tag: str, text: str) -> etree._Element:
     block = etree.Element(tag)
     last: etree._Element | None = None
     at = 0
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS.finditer(text) if _MAY_HAVE_ADDRESS.search(text) else ():
         shown = match.group().rstrip(".,;:!?)")
         before = text[at : match.start()]
         if last is None:

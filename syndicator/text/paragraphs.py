@@ -51,7 +51,6 @@ _DIVISION_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "lang", T
 _CELL_ATTRIBUTES = ("colspan", "rowspan")
 _BARE = frozenset({"li", "dd", "td", "th", "figcaption", "caption"})  # a single text in it needs no paragraph
 _DEEPEST = 120  # divisions; below that only the text is kept (libxml2 itself stops at 255)
-_SPACE = re.compile(r"[\s\u00a0]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _WHOLE_SENTENCE = re.compile(r"[.!?…:][\"'“”»)]*$")
 _WHOLE_TEXT = 700  # characters of a cell that is no datum
@@ -311,7 +310,7 @@ class _Builder:
 
     def stray_item(self, text: str | None) -> None:
         if text and text.strip():
-            etree.SubElement(self.container, "li").text = _SPACE.sub(" ", text).strip()
+            etree.SubElement(self.container, "li").text = " ".join(text.split())
 
     def terms(self, source: etree._Element, tag: str, depth: int) -> None:
         self.close_block()

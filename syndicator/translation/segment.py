@@ -105,7 +105,7 @@ def split(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=2048)  # a segment is asked for under this form several times in a row
 def normalised(text: str) -> str:
     """Return the form under which a segment is remembered: NFC, single blanks, nothing invisible."""
-    return re.sub(r"\s+", " ", visible(text)).strip()
+    return " ".join(visible(text).split())
 
 
 def visible(text: str) -> str:

@@ -24,7 +24,6 @@ OTHER_NUMBER_SIGN = "No. "
 
 _FANCY_QUOTES = "„“”«»‟〝〞＂"
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2028-\u202e\u2060\ufeff]")
-_BLANKS = re.compile(r"\s+")
 _LEAD = re.compile(r"(?:[•·▪▫►▶‣◦●○■□◆✓✔]\s*|[–—-]\s+)+")
 _EMOJI = re.compile(
     "(?:[\U0001f1e6-\U0001f1ff]{2}|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u23ff\u3030\u303d]"
@@ -60,7 +59,7 @@ class Cleaned:
 
     def restore(self, answer: str, language: str) -> str:
         """Return a translation with the signs of the original where their places are certain."""
-        answer = _BLANKS.sub(" ", answer).strip()
+        answer = " ".join(answer.split())
         if not answer:
             return ""
         answer = self._quotes(answer, language)
@@ -130,7 +129,7 @@ class Cleaned:
 def clean(sentence: str) -> Cleaned:
     """Return a sentence as a local model understands it; its text is "" where nothing is to be translated."""
     # Models know composed letters (NFC) only.
-    text = _BLANKS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", sentence))).strip()
+    text = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", sentence)).split())
     lead = _LEAD.match(text)
     lead_text = lead[0] if lead and lead.end() < len(text) else ""
     text, emoji = _without_emoji(text[len(lead_text) :])
@@ -156,7 +155,7 @@ def _without_emoji(text: str) -> tuple[str, tuple[tuple[str, float], ...]]:
     """Return a text without emoji, and where they stood."""
     pieces = _EMOJI.split(text)
     found = _EMOJI.findall(text)
-    rest = _BLANKS.sub(" ", " ".join(pieces)).strip()
+    rest = " ".join(" ".join(pieces).split())
     rest = re.sub(r"(?<=\w) (?=[.,;:!?…])", "", rest) if found else rest
     words = max(1, len(rest.split()))
     placed: list[tuple[str, float]] = []
