@@ -78,6 +78,12 @@ class Tree(Protocol):
     def write(self, path: str, data: bytes) -> bool:
         """Make the file hold the data, whole or not at all; return whether it changed. Raises OutputError."""
 
+    def write_all(self, files: Mapping[str, bytes]) -> int:
+        """Make files hold their data, in their order; return how many changed. Raises OutputError.
+
+        Of a failure, any of them may have been written.
+        """
+
     def read(self, path: str) -> bytes:
         """Return a file's content. Raises OutputError, also where there is no such file."""
 

@@ -6,6 +6,7 @@ Paths are plain strings where files are written: with pathlib they took longer t
 import errno
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -48,15 +49,39 @@ class LocalTree:
 
         A file that holds these bytes already is not touched, so its date stays for conditional requests.
         """
-        target = self._place(path)
+        return self.write_all({path: data}) > 0
+
+    def write_all(self, files: Mapping[str, bytes]) -> int:
+        """Publish files as :meth:`write` does, in their order; return how many changed.
+
+        Together they take the disk half the time that they take one by one. A few dozen are enough for that;
+        each has up to four files open meanwhile.
+        """
+        fresh: list[_Unfinished] = []
+        target = self._top
         try:
-            if _holds(target, data):
-                self._complete(target, data)
-                return False
-            self._replace(target, data)
+            for path, data in files.items():
+                target = self._place(path)
+                if _holds(target, data):
+                    self._complete(target, data)
+                else:
+                    self._begin(target, data, fresh)
+            for one in fresh:
+                target = one.place
+                one.make_last()
+            for one in fresh:
+                target = one.place
+                if one.is_file:
+                    _remove_forms(one.place)
+                one.put_in_place()
+            for target in dict.fromkeys(os.path.dirname(one.place) for one in fresh):
+                _sync_folder(target)
         except OSError as error:
             raise _refused(target, error) from error
-        return True
+        finally:
+            for one in fresh:
+                one.discard()
+        return sum(one.is_file for one in fresh)
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; raises OutputError where there is none."""
@@ -123,50 +148,34 @@ class LocalTree:
                 raise _refused(file, error) from error
         return len(unfinished)
 
-    def _replace(self, target: str, data: bytes) -> None:
-        """Put a file in place, and then its compressed forms.
+    def _begin(self, target: str, data: bytes, fresh: "list[_Unfinished]") -> None:
+        """Write a file and its compressed forms aside, so that a full disk changes nothing.
 
-        All is written aside first, so that a full disk changes nothing. The forms of the older content go
-        before the file comes: whenever a kill strikes, a form says what its file says, or is not there.
+        The forms of the older content go before the file comes, and its own come after it: whenever a kill
+        strikes, a form says what its file says, or is not there.
         """
-        folder = os.path.dirname(target)
-        aside: list[tuple[str, str]] = []
         try:
-            unfinished, date = self._begun(folder, data)
-            aside.append((unfinished, target))
-            for suffix, form in self._forms(target, data).items():
-                aside.append((_written(folder, form, date)[0], target + suffix))
-            _remove_forms(target)
-            for unfinished, place in aside:
-                os.replace(unfinished, place)
-        except OSError:
-            for unfinished, _ in aside:
-                _discard(unfinished)
-            raise
-        _sync_folder(folder)
-
-    def _begun(self, folder: str, data: bytes) -> tuple[str, int]:
-        """Write an unfinished file as :func:`_written` does, in a folder that is made where it is missing."""
-        try:
-            return _written(folder, data)
+            file = _Unfinished(target, data, is_file=True)
         except FileNotFoundError:
-            self._make_folder(Path(folder))
-            return _written(folder, data)
+            self._make_folder(Path(target).parent)
+            file = _Unfinished(target, data, is_file=True)
+        fresh.append(file)
+        for suffix, form in self._forms(target, data).items():
+            fresh.append(_Unfinished(target + suffix, form, file.date))
 
     def _complete(self, target: str, data: bytes) -> None:
         """Give a file that stays as it is the compressed forms that it lacks."""
         if self._is_complete(target):
             return
-        folder = os.path.dirname(target)
         date = os.stat(target).st_mtime_ns
         for suffix, form in self._forms(target, data).items():
-            unfinished, _ = _written(folder, form, date)
+            unfinished = _Unfinished(target + suffix, form, date)
             try:
-                os.replace(unfinished, target + suffix)
-            except OSError:
-                _discard(unfinished)
-                raise
-        _sync_folder(folder)
+                unfinished.make_last()
+                unfinished.put_in_place()
+            finally:
+                unfinished.discard()
+        _sync_folder(os.path.dirname(target))
 
     def _is_complete(self, target: str) -> bool:
         if not self.compress:
@@ -245,27 +254,50 @@ def _holds(file: str, data: bytes) -> bool:
         return os.fstat(handle).st_size == len(data) and there.read() == data
 
 
-def _written(folder: str, data: bytes, date: int | None = None) -> tuple[str, int]:
-    """Write an unfinished file in a folder, durably; return it with its date (nanoseconds).
+class _Unfinished:
+    """A file on its way: renamed into place, it appears in one step that no kill or power cut can halve."""
 
-    Renamed into place, it appears in one step that a kill or a power cut cannot halve.
-    """
-    handle, unfinished = _opened(folder)
-    try:
+    def __init__(self, place: str, data: bytes, date: int | None = None, *, is_file: bool = False) -> None:
+        """Write it under a name that nobody else takes; ``date`` in nanoseconds. Raises OSError."""
+        self.place = place
+        self.is_file = is_file  # no compressed form
+        self._name: str | None = None
+        self._handle, self._name = _opened(os.path.dirname(place))
         try:
             rest = memoryview(data)
             while rest:
-                rest = rest[os.write(handle, rest) :]
-            os.fchmod(handle, _FILE_MODE)
+                rest = rest[os.write(self._handle, rest) :]
+            os.fchmod(self._handle, _FILE_MODE)
             if date is not None:
-                os.utime(handle, ns=(date, date))
-            os.fsync(handle)
-            return unfinished, os.fstat(handle).st_mtime_ns
-        finally:
-            os.close(handle)
-    except OSError:
-        _discard(unfinished)
-        raise
+                os.utime(self._handle, ns=(date, date))
+            self.date = os.fstat(self._handle).st_mtime_ns
+            if hasattr(os, "posix_fadvise"):  # begins to write it out, so that make_last has less to wait for
+                os.posix_fadvise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        except OSError:
+            self.discard()
+            raise
+
+    def make_last(self) -> None:
+        """Let the content survive a power cut. Raises OSError."""
+        os.fsync(self._handle)
+        os.close(self._handle)
+        self._handle = -1
+
+    def put_in_place(self) -> None:
+        """Give it its name. Raises OSError."""
+        assert self._name is not None
+        os.replace(self._name, self.place)
+        self._name = None
+
+    def discard(self) -> None:
+        """Leave nothing of it, unless it is in place."""
+        with suppress(OSError):  # the first failure is the one to tell
+            if self._handle >= 0:
+                os.close(self._handle)
+                self._handle = -1
+            if self._name is not None:
+                os.unlink(self._name)
+                self._name = None
 
 
 def _opened(folder: str) -> tuple[int, str]:
@@ -274,11 +306,6 @@ def _opened(folder: str) -> tuple[int, str]:
         unfinished = f"{folder}/{PREFIX}{_OURS}-{next(_numbers)}"
         with suppress(FileExistsError):
             return os.open(unfinished, _FRESH, _FILE_MODE), unfinished
-
-
-def _discard(unfinished: str) -> None:
-    with suppress(OSError):  # the first failure is the one to tell
-        os.unlink(unfinished)
 
 
 def _remove_forms(target: str) -> None:

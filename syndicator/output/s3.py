@@ -6,7 +6,7 @@ do is choose among compressed forms by what a reader takes: it holds none, and a
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -94,6 +94,10 @@ class S3Tree:
         )
         self._known[path] = (_md5(data), len(data))
         return True
+
+    def write_all(self, files: Mapping[str, bytes]) -> int:
+        """Publish files as :meth:`write` does, in their order; return how many changed."""
+        return sum(self.write(path, data) for path, data in files.items())
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; raises OutputError where there is none."""

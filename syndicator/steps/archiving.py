@@ -132,4 +132,4 @@ def _write(edition: FeedEdition, feed: Feed, before: ArchiveFile) -> tuple[str, 
     if before.content_hash == content and all(map(tree.exists, paths.values())):
         return content, 0
     rendered = {path: render_feed(feed, fmt) for fmt, path in paths.items()}
-    return content, sum(tree.write(path, data) for path, data in rendered.items())
+    return content, tree.write_all(rendered)

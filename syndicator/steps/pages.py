@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from syndicator.steps.publishing import Press
 
 BATCH = 200  # pages between two commits
+FILES_AT_ONCE = 20
 NEWEST = 30  # articles on a landing page
 
 
@@ -96,10 +97,15 @@ def write_changed_pages(press: "Press", among: Collection[int] | None = None) ->
         after = 0
         while work := press.store.stale_pages(language, feed_ids, about.frames, after, BATCH, among):
             written = []
+            files: dict[str, bytes] = {}
             for one in work:
-                page, files = _write_article(press, one, about)
+                page, fresh = _article_files(press, one, about)
                 written.append(page)
-                changed += files
+                files |= fresh
+                if len(files) >= FILES_AT_ONCE:
+                    changed += press.tree.write_all(files)
+                    files = {}
+            changed += press.tree.write_all(files)
             press.store.record_pages(written)
             after = work[-1].published.stored.article_id
     return changed
@@ -210,8 +216,11 @@ def _hash_of(files: Mapping[str, bytes]) -> str:
     return told.hexdigest()
 
 
-def _write_article(press: "Press", work: PageWork, about: _Language) -> tuple[PageFile, int]:
-    """Write an article's page, and the one beside the original; return what to remember, and what changed."""
+def _article_files(press: "Press", work: PageWork, about: _Language) -> tuple[PageFile, dict[str, bytes]]:
+    """Return what to remember of an article's page, and the files to write, that beside the original first.
+
+    None where they are as they were written before.
+    """
     stored = work.published.stored
     language = about.site.language
     source = next(source for source in press.sources if source.id == stored.source_id)
@@ -225,9 +234,7 @@ def _write_article(press: "Press", work: PageWork, about: _Language) -> tuple[Pa
         # An address once published stays; without a permission it shows what the article's own page shows.
         files[side_path(stored.public_id, language)] = article
     content = _hash_of(files)
-    changed = 0
-    if before is None or before.content_hash != content:
-        changed = sum(press.tree.write(path, data) for path, data in reversed(files.items()))
+    changed = before is None or before.content_hash != content
     file = PageFile(
         public_id=stored.public_id,
         language=language,
@@ -239,7 +246,7 @@ def _write_article(press: "Press", work: PageWork, about: _Language) -> tuple[Pa
         side=len(files) > 1,
         content_hash=content,
     )
-    return file, changed
+    return file, dict(reversed(files.items())) if changed else {}
 
 
 def _page(press: "Press", work: PageWork, source: Source, language: str) -> ArticlePage:

@@ -259,7 +259,7 @@ def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
     if not changed and all(map(press.tree.exists, (*paths.values(), *embedded))):
         return 0
     rendered = {path: render_feed(feed, fmt) for fmt, path in paths.items()}
-    written = sum(press.tree.write(path, data) for path, data in rendered.items())
+    written = press.tree.write_all(rendered)
     for path in embedded:
         press.tree.write(path, render_embed(feed))
     # Noted together with what was written, so that no kill comes between the two.

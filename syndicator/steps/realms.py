@@ -4,7 +4,7 @@ A token's tree lies under ``private/TOKEN/`` and is whole in itself: its feeds, 
 their addresses below it, and nothing outside of it names one of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,10 @@ class Below:
     def write(self, path: str, data: bytes) -> bool:
         """See the port."""
         return self.tree.write(self.folder + path, data)
+
+    def write_all(self, files: Mapping[str, bytes]) -> int:
+        """See the port."""
+        return self.tree.write_all({self.folder + path: data for path, data in files.items()})
 
     def read(self, path: str) -> bytes:
         """See the port."""
