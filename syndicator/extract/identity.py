@@ -20,7 +20,6 @@ MIN_WORDS = 12
 SAME_TIME = timedelta(days=30)
 """Between the dates that a site gives one article before and after it has moved."""
 
-_SPACE = re.compile(r"\s+")
 _BETWEEN_TAGS = re.compile(r"\s*(<[^>]*>)\s*")
 _PICTURE_VERSION = re.compile(r'(<img[^>]*?\ssrc="[^"?]*)\?[^"]*"')
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -72,7 +71,7 @@ def content_hash(article: Article) -> str:
         article.rights,
         sorted(article.tags),
     ]
-    squeezed = _SPACE.sub(" ", json.dumps(seen, ensure_ascii=False).replace("\\n", " "))
+    squeezed = " ".join(json.dumps(seen, ensure_ascii=False).replace("\\n", " ").split())
     return hashlib.sha256(squeezed.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -8,7 +8,6 @@ all the minima (one permutation hashing: Li, Owen and Zhang 2012; empty bins: Sh
 import hashlib
 import re
 from collections.abc import Collection
-from itertools import pairwise
 from zlib import crc32
 
 from syndicator.model import Article
@@ -48,7 +47,8 @@ def traces(article: Article) -> tuple[int, ...]:
     words = words_of(article)
     if len(words) < FEWEST_WORDS:
         return ()
-    least = _least({crc32(f"{one} {other}".encode()) for one, other in pairwise(words)})
+    encoded = [word.encode() for word in words]
+    least = _least(set(map(crc32, encoded[1:], map(crc32, encoded))))  # each goes on from the one before
     bands = (least[at : at + ROWS] for at in range(0, len(least), ROWS))
     return tuple(
         int.from_bytes(hashlib.blake2b(repr(band).encode(), digest_size=8).digest(), "big") >> 1

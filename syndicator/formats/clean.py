@@ -44,6 +44,8 @@ def clean_text(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return a plain text as one line without such characters."""
+    if not text:
+        return ""
     return " ".join(clean_text(text).split())
 
 
@@ -95,6 +97,8 @@ def clean_feed(feed: Feed) -> CleanFeed:
 
 def clean_body(html: str) -> str:
     """Return an entry's text, HTML, without such characters and with ASCII addresses in its links."""
+    if not html:
+        return ""
     return _with_ascii_links(clean_text(html)).strip()
 
 

@@ -1,12 +1,14 @@
 """Queries about the translation memory and about refused answers."""
 
 import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, delete, func, select
+from sqlalchemy import Connection, Row, Table, and_, bindparam, case, delete, func, select
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from syndicator.model import DERIVED, Pair, Remembered
@@ -17,9 +19,10 @@ from syndicator.store.schema import memory, memory_files, refusals
 from syndicator.translation.segment import normalised
 from syndicator.translation.tmx import MemoryUnit
 
-_AT_ONCE = 500  # keys in one IN (…): below SQLite's limit of bound values
+_AT_ONCE = 500  # units of a file that are stored together
 
 
+@lru_cache(maxsize=4096)  # of a segment it is asked for when it is looked up, judged and remembered
 def key(segment: str) -> str:
     """Return the key of a segment: a hash of its normalised form."""
     return hashlib.blake2b(normalised(segment).encode(), digest_size=16).hexdigest()
@@ -29,7 +32,7 @@ def lookup(connection: Connection, pair: Pair, segments: Collection[str]) -> dic
     """Return what the memory knows, by segment; a reviewed translation wins over an engine's."""
     by_key = _by_key(segments)
     found: dict[str, Remembered] = {}
-    for row in _rows(connection, memory, pair, list(by_key)):
+    for row in _ANSWERS.rows(connection, _told(pair, by_key)):
         for segment in by_key[row.key]:
             if row.reviewed or segment not in found:
                 found[segment] = Remembered(row.answer, row.origin, row.warning)
@@ -44,15 +47,24 @@ def _by_key(segments: Collection[str]) -> dict[str, list[str]]:
     return by_key
 
 
-def _rows(connection: Connection, table: Any, pair: Pair, keys: Sequence[str]) -> Iterator[Row[Any]]:  # noqa: ANN401
-    for at in range(0, len(keys), _AT_ONCE):
-        yield from connection.execute(
-            select(table).where(
-                table.c.source == pair.source,
-                table.c.target == pair.target,
-                table.c.key.in_(keys[at : at + _AT_ONCE]),
-            )
+def _by_keys(table: Table, *columns: str) -> Prepared:
+    """Return the query for a pair's rows under any of many keys, which come as one JSON list."""
+    keys = func.json_each(bindparam("keys")).table_valued("value")
+    return Prepared(
+        select(*(table.c[name] for name in columns)).where(
+            table.c.source == bindparam("source"),
+            table.c.target == bindparam("target"),
+            table.c.key.in_(select(keys.c.value)),
         )
+    )
+
+
+_ANSWERS = _by_keys(memory, "key", "reviewed", "answer", "origin", "warning")
+_REFUSALS = _by_keys(refusals, "key", "engine", "answer", "fingerprint", "reason", "times", "excused")
+
+
+def _told(pair: Pair, keys: Iterable[str]) -> dict[str, str]:
+    return {"source": pair.source, "target": pair.target, "keys": json.dumps(list(keys))}
 
 
 def remember(
@@ -222,7 +234,7 @@ def refused(
     """Return the refusals of segments under the present engines and glossary."""
     by_key = _by_key(segments)
     found: dict[str, list[Refusal]] = {}
-    for row in _rows(connection, refusals, pair, list(by_key)):
+    for row in _REFUSALS.rows(connection, _told(pair, by_key)):
         if row.fingerprint != fingerprint:
             continue
         for segment in by_key[row.key]:

@@ -131,17 +131,16 @@ def record_offers(
         before = known.get(offer.key)
         if before is None:
             beyond = newest is not None and index >= newest
-            connection.execute(
-                insert(arrivals).values(
-                    source_id=source_id,
-                    key=offer.key,
-                    fingerprint=offer.fingerprint,
-                    state=ArrivalState.PAST if beyond else ArrivalState.WAITING,
-                    reason=tr("older than the backfill limit") if beyond else "",
-                    item=item_to_json(offer.item),
-                    first_seen=now,
-                )
-            )
+            told = {
+                "source_id": source_id,
+                "key": offer.key,
+                "fingerprint": offer.fingerprint,
+                "state": ArrivalState.PAST if beyond else ArrivalState.WAITING,
+                "reason": tr("older than the backfill limit") if beyond else "",
+                "item": item_to_json(offer.item),
+                "first_seen": now,
+            }
+            _OFFER.run(connection, told)
             count = replace(count, rejected=count.rejected + beyond, new=count.new + (not beyond))
         elif before.fingerprint == offer.fingerprint or before.state in _FOR_GOOD:
             count = replace(count, unchanged=count.unchanged + 1)
@@ -154,6 +153,11 @@ def record_offers(
             connection.execute(update(arrivals).where(arrivals.c.id == before.id).values(**changed))
             count = replace(count, changed=count.changed + 1)
     return count
+
+
+_OFFER = Prepared(
+    insert(arrivals), ["source_id", "key", "fingerprint", "state", "reason", "item", "first_seen"]
+)
 
 
 def _known(connection: Connection, source_id: str, keys: Sequence[str]) -> dict[str, Any]:

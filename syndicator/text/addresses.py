@@ -32,7 +32,7 @@ def ascii_url(url: str) -> str:
     §6.2), so that equal addresses look equal. A user name and password in front of the host are dropped:
     they must never be published. Never raises.
     """
-    if is_plain_url(url):
+    if not url or is_plain_url(url):
         return url
     text = _SURROGATES.sub("", url)
     text = _WHITESPACE_AND_CONTROLS.sub(lambda match: "%20" if match.group() == " " else "", text.strip())
