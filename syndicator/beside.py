@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from syndicator.ports import Work
 from syndicator.steps.intake import Intake
@@ -68,6 +68,10 @@ class Beside:
                 waiting = 0
                 translate()
         return intakes.result()
+
+    def aside(self, function: Callable[..., Any], *args: object) -> "Future[Any]":
+        """Do something beside this thread, after what is under way there."""
+        return self._thread.submit(function, *args)
 
     def translated(self, group: Iterable[Work], to_come: Work | None) -> None:
         """Have pages written of what is older than all that is to come: so the feeds keep their order.

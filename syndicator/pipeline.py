@@ -17,7 +17,7 @@ from syndicator.ports import Translator, Work
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
 from syndicator.steps.publishing import Press, publish
-from syndicator.steps.translating import Policy, translate, translate_meanwhile
+from syndicator.steps.translating import Aside, Policy, here, translate, translate_meanwhile
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -67,9 +67,8 @@ def run_cycle(
             intakes = tuple(take_in(_nobody))
         for language in line.languages:
             report(language)
-            left_over += line.translate(
-                language, beside.translated if line.may_publish(language) else _nobody
-            )
+            settled = beside.translated if line.may_publish(language) else _nobody
+            left_over += line.translate(language, settled, beside.aside if policy.free else here)
         beside.finish()
     report("feeds")
     return Cycle(intakes, publish(press), left_over)
@@ -125,7 +124,7 @@ class _Line:
     def _room(self, language: str) -> int | None:
         return None if self.at_most is None else max(0, self.at_most - len(self.tried.get(language, ())))
 
-    def translate(self, language: str, settled: Settled) -> int:
+    def translate(self, language: str, settled: Settled, aside: Aside) -> int:
         """Translate into a language what had no turn yet; return how many articles more are due."""
         tried = self.tried.get(language, set())
         return translate(
@@ -139,6 +138,7 @@ class _Line:
             at_most=self._room(language),
             tried=tried,
             settled=settled,
+            aside=aside,
         )
 
 

@@ -1,9 +1,12 @@
 """Articles that lack a language → complete, checked renditions in it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
+from typing import Any, Protocol
 
 from syndicator.errors import TermMissingError
 from syndicator.model import Article, Pair, Remembered, Source, TranslationState
@@ -17,6 +20,20 @@ AT_ONCE = 100
 # The fewest where requests cost nothing: there their number counts less than how soon others can go on.
 FEWEST_AT_ONCE = 25
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=6)
+
+
+class Aside(Protocol):
+    """Does something while the caller goes on, or at once; one thing after the other, in their order."""
+
+    def __call__(self, function: Callable[..., Any], *args: object) -> "Future[Any]":
+        """Return what will hold the outcome."""
+
+
+def here(function: Callable[..., Any], *args: object) -> "Future[Any]":
+    """Do something at once (an :class:`Aside`). Raises what it raises."""
+    done: Future[Any] = Future()
+    done.set_result(function(*args))
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +106,7 @@ def translate(
     at_most: int | None = None,
     tried: Collection[int] = (),
     settled: Callable[[Collection[Work], Work | None], None] = lambda *_: None,
+    aside: Aside = here,
 ) -> int:
     """Bring every article that lacks ``language`` as far as it comes, and store how far that was.
 
@@ -97,7 +115,8 @@ def translate(
     holds a term that the glossary now renders otherwise, is put together anew. ``at_most`` bounds the
     articles that are translated now; returns how many more are due. ``tried`` are the ids of revisions that
     had their turn in this cycle. ``settled`` is told of each group what it was, and the oldest article that
-    is still to come, if any.
+    is still to come, if any. ``aside`` is given what can be done while engines work: taking the next group
+    apart, putting the last one together.
     """
     by_id = {source.id: source for source in sources}
     store.adopt_glossary(language, policy.glossary, now)
@@ -115,10 +134,20 @@ def translate(
     ]
     # The oldest first, as they are to stand in the feeds.
     groups = list(_groups(sorted(foreign[:at_most], key=_age), policy))
+    taken_apart = [aside(_needs, group) for group in groups[:1]]
+    put_together: list[Future[None]] = []
     for number, group in enumerate(groups, 1):
-        _translate_group(store, translator, group, now, policy)
+        needs = taken_apart.pop().result()
+        taken_apart += [aside(_needs, following) for following in groups[number : number + 1]]
+        answers = _answers(translator, group, needs)
         to_come = min((group[0] for group in groups[number:]), key=_age, default=None)
-        settled([task.work for task in group], to_come.work if to_come else None)
+        told = partial(settled, [task.work for task in group], to_come.work if to_come else None)
+        put_together.append(aside(_settle, store, group, needs, answers, now, policy, told))
+        for one in put_together:
+            if one.done():
+                one.result()  # raises what went wrong
+    for one in put_together:
+        one.result()
     return 0 if at_most is None else max(0, len(foreign) - at_most)
 
 
@@ -151,18 +180,9 @@ def translate_meanwhile(
     group = next(_groups(foreign[:at_most], policy), [])
     if len(group) < policy.at_once():
         return []
-    _translate_group(store, translator, group, now, policy)
+    needs = _needs(group)
+    _settle(store, group, needs, _answers(translator, group, needs), now, policy)
     return [task.work for task in group]
-
-
-def _translate_group(
-    store: Store, translator: Translator, group: list[_Task], now: datetime, policy: Policy
-) -> None:
-    settled = [
-        (task.work, outcome, _retry_at(task.work, outcome, now))
-        for task, outcome in _translated(translator, group, policy)
-    ]
-    store.settle(settled, policy.fingerprint, now)
 
 
 def age(work: Work) -> tuple[datetime, int]:
@@ -214,11 +234,21 @@ def _groups(tasks: Sequence[_Task], policy: Policy) -> Iterator[list[_Task]]:
             at += number
 
 
-def _translated(
-    translator: Translator, group: list[_Task], policy: Policy
-) -> Iterator[tuple[_Task, Outcome]]:
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What engines and the memory said for a group of articles."""
+
+    known: Mapping[str, Remembered]
+    failures: Mapping[str, Failure]
+    later: Mapping[int, Need]  # what articles needed once their sentences were known, by revision
+
+
+def _needs(group: Sequence[_Task]) -> list[Need]:
+    return [first_need(task.article, task.language) for task in group]
+
+
+def _answers(translator: Translator, group: Sequence[_Task], needs: Sequence[Need]) -> _Answers:
     pair, allowed = group[0].language.pair, group[0].allowed
-    needs = [first_need(task.article, task.language) for task in group]
     first = translator.translate(
         pair,
         _all(need.required for need in needs),
@@ -226,16 +256,34 @@ def _translated(
         allowed=allowed,
     )
     complete = [task for task, need in zip(group, needs, strict=True) if _worst(need, first.failures) is None]
-    seconds = {id(task): second_need(task.article, task.language, first.known) for task in complete}
+    later = {
+        task.work.stored.revision_id: second_need(task.article, task.language, first.known)
+        for task in complete
+    }
     second = translator.translate(
-        pair, (), helpers=_all(need.helpful for need in seconds.values()), allowed=allowed
+        pair, (), helpers=_all(need.helpful for need in later.values()), allowed=allowed
     )
-    known = {**first.known, **second.known}
-    failures = {**first.failures, **second.failures}
+    return _Answers({**first.known, **second.known}, {**first.failures, **second.failures}, later)
+
+
+def _settle(
+    store: Store,
+    group: Sequence[_Task],
+    needs: Sequence[Need],
+    answers: _Answers,
+    now: datetime,
+    policy: Policy,
+    told: Callable[[], None] = lambda: None,
+) -> None:
+    """Put a group's articles together and store how far each came."""
+    settled = []
     for task, need in zip(group, needs, strict=True):
-        helpful = (*need.helpful, *(seconds[id(task)].helpful if id(task) in seconds else ()))
-        failure = _worst(Need((*need.required, *helpful), ()), failures)
-        yield task, _outcome(task, known, failure, policy)
+        later = answers.later.get(task.work.stored.revision_id, Need(()))
+        failure = _worst(Need((*need.required, *need.helpful, *later.helpful)), answers.failures)
+        outcome = _outcome(task, answers.known, failure, policy)
+        settled.append((task.work, outcome, _retry_at(task.work, outcome, now)))
+    store.settle(settled, policy.fingerprint, now)
+    told()
 
 
 def _all(parts: Iterable[tuple[str, ...]]) -> list[str]:
