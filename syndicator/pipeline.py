@@ -3,7 +3,7 @@
     sources ──take_in_sources─▶ articles ──translate──▶ renditions ──publish──▶ feeds
 
 The steps hand nothing to each other: each asks the store what remains. Every one may be killed at any point
-and repeated at any time. So they may also run side by side (:mod:`.beside`).
+and repeated at any time. So they may also run side by side (:mod:`syndicator.steps.beside`).
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
-from syndicator.beside import Beside
 from syndicator.model import Source
 from syndicator.ports import Translator, Work
+from syndicator.steps.beside import Beside
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
 from syndicator.steps.publishing import Press, publish

@@ -116,7 +116,7 @@ def translate(
     articles that are translated now; returns how many more are due. ``tried`` are the ids of revisions that
     had their turn in this cycle. ``settled`` is told of each group what it was, and the oldest article that
     is still to come, if any. ``aside`` is given what can be done while engines work: taking the next group
-    apart, putting the last one together.
+    apart, putting the last one together. It may still be at that when this returns.
     """
     by_id = {source.id: source for source in sources}
     store.adopt_glossary(language, policy.glossary, now)
@@ -126,7 +126,7 @@ def translate(
     originals = [task for task in tasks if task.article.language == language]
     for at in range(0, len(originals), AT_ONCE):
         done = [(task.work, _as_original(task), None) for task in originals[at : at + AT_ONCE]]
-        store.settle(done, policy.fingerprint, now)
+        aside(store.settle, done, policy.fingerprint, now)
     foreign = [
         task
         for task in tasks
@@ -134,20 +134,15 @@ def translate(
     ]
     # The oldest first, as they are to stand in the feeds.
     groups = list(_groups(sorted(foreign[:at_most], key=_age), policy))
-    taken_apart = [aside(_needs, group) for group in groups[:1]]
-    put_together: list[Future[None]] = []
+    taken_apart = [here(_needs, group) for group in groups[:1]]
     for number, group in enumerate(groups, 1):
         needs = taken_apart.pop().result()
         taken_apart += [aside(_needs, following) for following in groups[number : number + 1]]
         answers = _answers(translator, group, needs)
         to_come = min((group[0] for group in groups[number:]), key=_age, default=None)
         told = partial(settled, [task.work for task in group], to_come.work if to_come else None)
-        put_together.append(aside(_settle, store, group, needs, answers, now, policy, told))
-        for one in put_together:
-            if one.done():
-                one.result()  # raises what went wrong
-    for one in put_together:
-        one.result()
+        put = aside if number < len(groups) else here
+        put(_settle, store, group, needs, answers, now, policy, told)
     return 0 if at_most is None else max(0, len(foreign) - at_most)
 
 

@@ -20,6 +20,15 @@ class TreeContract:
         assert tree.write("en/all.rss", b"two") is True
         assert tree.read("en/all.rss") == b"two"
 
+    def test_several_files_are_written_together(self, tree):
+        tree.write("en/all.rss", b"one")
+        files = {"en/all.rss": b"one", "en/b.rss": b"two", "it/new/c.rss": b"<x/>" * 200}
+        assert tree.write_all(files) == 2
+        assert {path: tree.read(path) for path in tree.paths()} == files
+        assert tree.write_all({**files, "en/b.rss": b"three"}) == 1
+        assert tree.read("en/b.rss") == b"three"
+        assert tree.write_all({}) == 0
+
     def test_an_empty_file_is_a_file(self, tree):
         assert tree.write("empty", b"") is True
         assert tree.write("empty", b"") is False

@@ -189,6 +189,7 @@ class Line:
         self.hubs: Hubs | None = None
         self.hub_addresses: tuple[str, ...] = ()
         self.pictures: Pictures | None = None
+        self.free = False  # whether no engine charges
 
     def source(self, name: str = "s", kind: SourceKind = SourceKind.FEED, **changes: object) -> Source:
         plain = Source(
@@ -235,15 +236,15 @@ class Line:
         engines = [SupervisedEngine(engine, ledger, self.now) for engine in self.engines]
         return Chain(engines, self.memory)
 
-    def cycle(self, hours: float = 0, store: object = None) -> Cycle:
+    def cycle(self, hours: float = 0, store: object = None, at_most: int | None = None) -> Cycle:
         """Run a cycle, so many hours later than the one before."""
         self.now += timedelta(hours=hours)
         local = frozenset(engine.id for engine in self.engines if engine.local)
-        policy = Policy(fingerprint=self.fingerprint, local_engines=local)
+        policy = Policy(fingerprint=self.fingerprint, local_engines=local, free=self.free)
         world, press = self.world, self.press
         if store is not None:
             world, press = replace(world, store=store), replace(press, store=store)
-        return run_cycle(world, press, self.chain(), policy, in_threads)
+        return run_cycle(world, press, self.chain(), policy, in_threads, at_most=at_most)
 
     def entries(self, language: str = "en", feed: str = "all") -> list[dict[str, object]]:
         """Return what readers of a feed see."""

@@ -5,6 +5,7 @@ while sources are still read, and what is translated gets its pages while the en
 outcome is that of one step after the other, down to the order of the entries.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
@@ -16,6 +17,9 @@ from syndicator.steps.intake import Intake
 from syndicator.steps.publishing import Press, publish_ahead
 from syndicator.steps.translating import age
 
+# Seconds: what is done beside the engine must not keep this thread from giving it something to do.
+HEAD_START = 0.2
+
 
 class Beside:
     """A thread beside this one, which does one thing at a time; a context in which it runs."""
@@ -24,7 +28,8 @@ class Beside:
         self._press = press
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="beside")
         self._left = False  # set when nobody waits for what is under way any more
-        self._writing: list[Future[None]] = []
+        self._under_way: list[Future[Any]] = []
+        self._wrote = False
         self._translated: list[Work] = []  # what has no pages yet
 
     def __enter__(self) -> Self:
@@ -70,8 +75,15 @@ class Beside:
         return intakes.result()
 
     def aside(self, function: Callable[..., Any], *args: object) -> "Future[Any]":
-        """Do something beside this thread, after what is under way there."""
-        return self._thread.submit(function, *args)
+        """Do something beside this thread, after what is under way there; :meth:`finish` waits for it."""
+
+        def soon() -> object:
+            time.sleep(HEAD_START)
+            return function(*args)
+
+        doing = self._thread.submit(soon)
+        self._under_way.append(doing)
+        return doing
 
     def translated(self, group: Iterable[Work], to_come: Work | None) -> None:
         """Have pages written of what is older than all that is to come: so the feeds keep their order.
@@ -85,10 +97,11 @@ class Beside:
         ready = [work.stored.article_id for work in self._translated if age(work) < until]
         self._translated = [work for work in self._translated if age(work) >= until]
         # At first also what a cycle that was killed had finished.
-        among = ready if self._writing else None
-        self._writing.append(self._thread.submit(publish_ahead, self._press, until, among))
+        among = ready if self._wrote else None
+        self._wrote = True
+        self._under_way.append(self._thread.submit(publish_ahead, self._press, until, among))
 
     def finish(self) -> None:
-        """Wait for the pages. Raises OutputError and StoreError."""
-        for writing in self._writing:
-            writing.result()
+        """Wait for all that was given aside. Raises OutputError and StoreError."""
+        while self._under_way:
+            self._under_way.pop(0).result()
