@@ -3,13 +3,13 @@
 Who leads a family is not stored: it depends on the feed, on the sources' priorities and on who is withdrawn.
 """
 
+import json
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from syndicator.extract.likeness import are_alike
 from syndicator.model import Article
@@ -109,38 +109,33 @@ def _candidates(
     """Yield other sources' articles of the same weeks that share a trace, those with most traces first."""
     if not traces:
         return
-    wanted = {f"trace{band}": trace for band, trace in enumerate(traces)}
-    told = {"source": source_id, "since": seen - WINDOW, "until": seen + WINDOW, **wanted}
-    likely = [found.article_id for found in _likely(len(traces)).rows(connection, told)]
+    told = {
+        "source": source_id,
+        "since": seen - WINDOW,
+        "until": seen + WINDOW,
+        "traces": json.dumps(list(traces)),
+    }
+    likely = [found.article_id for found in _LIKELY.rows(connection, told)]
     if not likely:
         return
     found = {row.id: row for row in connection.execute(_TEXTS_OF, {"articles": likely})}
     yield from (found[one] for one in likely if one in found)
 
 
-@cache
-def _likely(bands: int) -> Prepared:
-    """Return the query for candidates by so many traces."""
-    shared = or_(
-        *(
-            and_(likenesses.c.hash == bindparam(f"trace{band}"), likenesses.c.band == band)
-            for band in range(bands)
-        )
+_LIKELY = Prepared(
+    select(likenesses.c.article_id, func.count().label("traces"))
+    .join(articles, articles.c.id == likenesses.c.article_id)
+    .where(
+        # A trace of one band is hardly ever another one's: asking for the band, too, took a third longer.
+        likenesses.c.hash.in_(select(func.json_each(bindparam("traces")).table_valued("value").c.value)),
+        likenesses.c.seen >= bindparam("since"),
+        likenesses.c.seen <= bindparam("until"),
+        articles.c.source_id != bindparam("source"),
     )
-    query = (
-        select(likenesses.c.article_id, func.count().label("traces"))
-        .join(articles, articles.c.id == likenesses.c.article_id)
-        .where(
-            shared,
-            likenesses.c.seen >= bindparam("since"),
-            likenesses.c.seen <= bindparam("until"),
-            articles.c.source_id != bindparam("source"),
-        )
-        .group_by(likenesses.c.article_id)
-        .order_by(func.count().desc(), likenesses.c.article_id)
-        .limit(MOST_CANDIDATES)
-    )
-    return Prepared(query)
+    .group_by(likenesses.c.article_id)
+    .order_by(func.count().desc(), likenesses.c.article_id)
+    .limit(MOST_CANDIDATES)
+)
 
 
 def _has_source(connection: Connection, family: str | None, source_id: str) -> bool:
