@@ -1,6 +1,6 @@
 """Measures the local engine with the real models from Portuguese into English that the tests use.
 
-    python benchmarks/local_engine.py [--articles 200] [--rounds 1] [--turns 5]
+    python benchmarks/local_engine.py [--articles 400] [--rounds 1] [--turns 5]
 
 Prints the whole line against the engine alone on the same segments, and two engine processes against one,
 beside their floors; exits with 1 where one is missed. Both are ratios of runs that take turns, because other
@@ -191,7 +191,7 @@ def alone(folder, texts, models, processes):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--articles", type=int, default=200)
+    parser.add_argument("--articles", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=1, help="of the whole line against the engine alone")
     parser.add_argument("--turns", type=int, default=5, help="of two processes against one")
     options = parser.parse_args()
