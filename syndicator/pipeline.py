@@ -17,7 +17,7 @@ from syndicator.steps.beside import Beside
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
 from syndicator.steps.publishing import Press, publish
-from syndicator.steps.translating import Aside, Policy, here, translate, translate_meanwhile
+from syndicator.steps.translating import Aside, Policy, Round, here, translate, translate_meanwhile
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -106,39 +106,26 @@ class _Line:
         """Translate a group of what has come into each language."""
         for language in self.languages:
             tried = self.tried.setdefault(language, set())
-            group = translate_meanwhile(
-                self.world.store,
-                self.translator,
-                sources_for(self.press, language),
-                language,
-                self.world.now,
-                self.policy,
-                ignore_backoff=self.world.ignore_backoff,
-                at_most=self._room(language),
-                tried=tried,
-            )
+            group = translate_meanwhile(self._round(language), self.translator)
             tried.update(work.stored.revision_id for work in group)
             if self.may_publish(language):
                 settled(group, None)
 
-    def _room(self, language: str) -> int | None:
-        return None if self.at_most is None else max(0, self.at_most - len(self.tried.get(language, ())))
-
     def translate(self, language: str, settled: Settled, aside: Aside) -> int:
         """Translate into a language what had no turn yet; return how many articles more are due."""
+        return translate(self._round(language), self.translator, settled, aside)
+
+    def _round(self, language: str) -> Round:
         tried = self.tried.get(language, set())
-        return translate(
+        return Round(
             self.world.store,
-            self.translator,
             sources_for(self.press, language),
             language,
             self.world.now,
             self.policy,
-            ignore_backoff=self.world.ignore_backoff,
-            at_most=self._room(language),
-            tried=tried,
-            settled=settled,
-            aside=aside,
+            self.world.ignore_backoff,
+            None if self.at_most is None else max(0, self.at_most - len(tried)),
+            tried,
         )
 
 

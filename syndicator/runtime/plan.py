@@ -22,7 +22,7 @@ from syndicator.runtime.once import in_threads, press_of
 from syndicator.runtime.trees import tree_of
 from syndicator.settings.schema import Settings
 from syndicator.steps.intake import World, take_in_sources
-from syndicator.steps.translating import due, needs
+from syndicator.steps.translating import Round, due, needs
 from syndicator.store import accounts
 from syndicator.store.database import Database, path_of
 from syndicator.text.messages import tr
@@ -102,12 +102,14 @@ def _plan(workshop: Workshop) -> Plan:
     for language in wanted_languages(press):
         sources = {source.id: source for source in sources_for(press, language)}
         works, _ = due(
-            workshop.store,
-            tuple(sources.values()),
-            language,
-            workshop.now,
-            workshop.policy,
-            ignore_backoff=True,
+            Round(
+                workshop.store,
+                tuple(sources.values()),
+                language,
+                workshop.now,
+                workshop.policy,
+                ignore_backoff=True,
+            )
         )
         for pair, allowed, need in needs(works, sources, workshop.policy):
             plan.translations[language] = plan.translations.get(language, 0) + 1

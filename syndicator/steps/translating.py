@@ -64,76 +64,68 @@ class _Task:
     allowed: frozenset[str] | None
 
 
-def due(
-    store: Store,
-    sources: Collection[Source],
-    language: str,
-    now: datetime,
-    policy: Policy,
-    *,
-    ignore_backoff: bool,
-) -> tuple[list[Work], int]:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What is to be brought into a language now."""
+
+    store: Store
+    sources: Collection[Source]
+    language: str
+    now: datetime
+    policy: Policy
+    ignore_backoff: bool
+    at_most: int | None = None  # articles that an engine is needed for
+    tried: Collection[int] = ()  # revisions that had their turn in this cycle
+
+
+def due(round_: Round) -> tuple[list[Work], int]:
     """Return the work in a language, and how many articles still settle (are younger than ``settle``)."""
-    for source in sources:
-        store.open_language(source.id, language, source.backfill)
-    return _due(store, sources, language, now, policy, ignore_backoff=ignore_backoff)
+    for source in round_.sources:
+        round_.store.open_language(source.id, round_.language, source.backfill)
+    return _due_where_open(round_)
 
 
-def _due(
-    store: Store,
-    sources: Collection[Source],
-    language: str,
-    now: datetime,
-    policy: Policy,
-    *,
-    ignore_backoff: bool,
-) -> tuple[list[Work], int]:
-    by_id = {source.id: source for source in sources}
-    found = store.work(language, list(by_id), now, policy.fingerprint, ignore_backoff=ignore_backoff)
-    settled = [work for work in found if work.stored.revised + by_id[work.stored.source_id].settle <= now]
+def _due_where_open(round_: Round) -> tuple[list[Work], int]:
+    by_id = {source.id: source for source in round_.sources}
+    found = round_.store.work(
+        round_.language,
+        list(by_id),
+        round_.now,
+        round_.policy.fingerprint,
+        ignore_backoff=round_.ignore_backoff,
+    )
+    settled = [
+        work for work in found if work.stored.revised + by_id[work.stored.source_id].settle <= round_.now
+    ]
     return settled, len(found) - len(settled)
 
 
 def translate(
-    store: Store,
+    round_: Round,
     translator: Translator,
-    sources: Collection[Source],
-    language: str,
-    now: datetime,
-    policy: Policy,
-    *,
-    ignore_backoff: bool,
-    at_most: int | None = None,
-    tried: Collection[int] = (),
     settled: Callable[[Collection[Work], Work | None], None] = lambda *_: None,
     aside: Aside = here,
 ) -> int:
-    """Bring every article that lacks ``language`` as far as it comes, and store how far that was.
+    """Bring every article that lacks a language as far as it comes, and store how far that was.
 
     Originals need no engine. The rest is worked on in groups by what engines may see, so that the segments of
     many articles share requests. Nothing is stored as done unless every part of it is. What is finished, but
-    holds a term that the glossary now renders otherwise, is put together anew. ``at_most`` bounds the
-    articles that are translated now; returns how many more are due. ``tried`` are the ids of revisions that
-    had their turn in this cycle. ``settled`` is told of each group what it was, and the oldest article that
-    is still to come, if any. ``aside`` is given what can be done while engines work: taking the next group
+    holds a term that the glossary now renders otherwise, is put together anew. Returns how many more are due
+    than may be translated now. ``settled`` is told of each group what it was, and the oldest article that is
+    still to come, if any. ``aside`` is given what can be done while engines work: taking the next group
     apart, putting the last one together. It may still be at that when this returns.
     """
-    by_id = {source.id: source for source in sources}
-    store.adopt_glossary(language, policy.glossary, now)
-    works, _ = due(store, sources, language, now, policy, ignore_backoff=ignore_backoff)
-    works += store.rerenderings(language, by_id)
-    tasks = [_task(work, by_id[work.stored.source_id], policy) for work in works]
-    originals = [task for task in tasks if task.article.language == language]
+    store, policy, now = round_.store, round_.policy, round_.now
+    store.adopt_glossary(round_.language, policy.glossary, now)
+    works, _ = due(round_)
+    works += store.rerenderings(round_.language, [source.id for source in round_.sources])
+    tasks = _tasks(round_, works)
+    originals = [task for task in tasks if _is_original(task)]
     for at in range(0, len(originals), AT_ONCE):
         done = [(task.work, _as_original(task), None) for task in originals[at : at + AT_ONCE]]
         aside(store.settle, done, policy.fingerprint, now)
-    foreign = [
-        task
-        for task in tasks
-        if task.article.language != language and task.work.stored.revision_id not in tried
-    ]
-    # The oldest first, as they are to stand in the feeds.
-    groups = list(_groups(sorted(foreign[:at_most], key=_age), policy))
+    foreign = _foreign(round_, tasks)
+    groups = list(_groups(foreign[: round_.at_most], policy))
     taken_apart = [here(_needs, group) for group in groups[:1]]
     for number, group in enumerate(groups, 1):
         needs = taken_apart.pop().result()
@@ -142,42 +134,44 @@ def translate(
         to_come = min((group[0] for group in groups[number:]), key=_age, default=None)
         told = partial(settled, [task.work for task in group], to_come.work if to_come else None)
         put = aside if number < len(groups) else here
-        put(_settle, store, group, needs, answers, now, policy, told)
-    return 0 if at_most is None else max(0, len(foreign) - at_most)
+        put(_settle, round_, group, needs, answers, told)
+    return 0 if round_.at_most is None else max(0, len(foreign) - round_.at_most)
 
 
-def translate_meanwhile(
-    store: Store,
-    translator: Translator,
-    sources: Collection[Source],
-    language: str,
-    now: datetime,
-    policy: Policy,
-    *,
-    ignore_backoff: bool,
-    at_most: int | None = None,
-    tried: Collection[int] = (),
-) -> list[Work]:
+def translate_meanwhile(round_: Round, translator: Translator) -> list[Work]:
     """Translate one group of what is due, if it is a full one, while sources are still read; return it.
 
-    Only of sources whose language is open: how far back the others go, all their articles decide. The
-    parameters are those of :func:`translate`.
+    Only of sources whose language is open: how far back the others go, all their articles decide.
     """
-    store.adopt_glossary(language, policy.glossary, now)
-    by_id = {source.id: source for source in sources}
-    found, _ = _due(store, sources, language, now, policy, ignore_backoff=ignore_backoff)
-    tasks = [
-        _task(work, by_id[work.stored.source_id], policy)
-        for work in found
-        if work.stored.revision_id not in tried
-    ]
-    foreign = sorted((task for task in tasks if task.article.language != language), key=_age)
-    group = next(_groups(foreign[:at_most], policy), [])
-    if len(group) < policy.at_once():
+    round_.store.adopt_glossary(round_.language, round_.policy.glossary, round_.now)
+    works, _ = _due_where_open(round_)
+    foreign = _foreign(round_, _tasks(round_, works))
+    group = next(_groups(foreign[: round_.at_most], round_.policy), [])
+    if len(group) < round_.policy.at_once():
         return []
     needs = _needs(group)
-    _settle(store, group, needs, _answers(translator, group, needs), now, policy)
+    _settle(round_, group, needs, _answers(translator, group, needs))
     return [task.work for task in group]
+
+
+def _tasks(round_: Round, works: Iterable[Work]) -> list[_Task]:
+    by_id = {source.id: source for source in round_.sources}
+    return [_task(work, by_id[work.stored.source_id], round_.policy) for work in works]
+
+
+def _is_original(task: _Task) -> bool:
+    return task.article.language == task.work.language
+
+
+def _foreign(round_: Round, tasks: Iterable[_Task]) -> list[_Task]:
+    """Return what has had no turn yet of what an engine is needed for, in the order of the feeds."""
+    foreign = [
+        task for task in tasks if not _is_original(task) and task.work.stored.revision_id not in round_.tried
+    ]
+    if round_.at_most is not None:
+        # What came first has its turn first; the order is that of the feeds among those that have it now.
+        return sorted(foreign[: round_.at_most], key=_age) + foreign[round_.at_most :]
+    return sorted(foreign, key=_age)
 
 
 def age(work: Work) -> tuple[datetime, int]:
@@ -195,7 +189,7 @@ def needs(
     """Yield what each article that is no original asks for: its pair, the engines allowed, its segments."""
     for work in works:
         task = _task(work, sources[work.stored.source_id], policy)
-        if task.article.language != work.language:
+        if not _is_original(task):
             yield task.language.pair, task.allowed, first_need(task.article, task.language)
 
 
@@ -262,12 +256,10 @@ def _answers(translator: Translator, group: Sequence[_Task], needs: Sequence[Nee
 
 
 def _settle(
-    store: Store,
+    round_: Round,
     group: Sequence[_Task],
     needs: Sequence[Need],
     answers: _Answers,
-    now: datetime,
-    policy: Policy,
     told: Callable[[], None] = lambda: None,
 ) -> None:
     """Put a group's articles together and store how far each came."""
@@ -275,9 +267,9 @@ def _settle(
     for task, need in zip(group, needs, strict=True):
         later = answers.later.get(task.work.stored.revision_id, Need(()))
         failure = _worst(Need((*need.required, *need.helpful, *later.helpful)), answers.failures)
-        outcome = _outcome(task, answers.known, failure, policy)
-        settled.append((task.work, outcome, _retry_at(task.work, outcome, now)))
-    store.settle(settled, policy.fingerprint, now)
+        outcome = _outcome(task, answers.known, failure, round_.policy)
+        settled.append((task.work, outcome, _retry_at(task.work, outcome, round_.now)))
+    round_.store.settle(settled, round_.policy.fingerprint, round_.now)
     told()
 
 
