@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from syndicator.errors import (
     AnswerMalformedError,
     BudgetSpentError,
@@ -26,6 +28,8 @@ from syndicator.errors import (
 from syndicator.model import Pair
 from syndicator.ports import Engine, Hint, Ledger, Rest, takes_hints
 from syndicator.text.messages import tr
+
+log = structlog.get_logger(__name__)
 
 TRIES = 3  # of one request, when the engine stumbles
 LONGEST_WAIT = 10.0  # seconds; an engine that asks for more is left alone until then
@@ -217,6 +221,8 @@ class SupervisedEngine:
         if isinstance(error, PairRefusedError):
             return  # its other pairs are as good as ever
         if isinstance(error, EngineRefusedError):
+            if self._refused is None:  # another thread's request may have heard it first
+                log.warning("engine refuses", engine=self.id, reason=str(error))
             self._refused = error  # the next request would hear the same
         elif isinstance(error, AnswerMalformedError):
             # Nonsense for a single text; that for several may come of their number.

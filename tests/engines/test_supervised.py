@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from syndicator.engines.supervised import Limits
 from syndicator.errors import (
@@ -75,10 +76,15 @@ def test_a_short_wait_is_waited_a_long_one_is_not(bench, server):
 def test_a_wrong_key_is_tried_once(bench, server):
     server.key = "right"
     engine = bench.engine(server, api_key="wrong")
-    for _ in range(2):
-        with pytest.raises(EngineRefusedError):
-            engine.translate(TEXT, PAIR)
+    with capture_logs() as logged:
+        for _ in range(2):
+            with pytest.raises(EngineRefusedError):
+                engine.translate(TEXT, PAIR)
     assert engine.account.requests == 1
+    assert [(line["event"], line["engine"], line["log_level"]) for line in logged] == [
+        ("engine refuses", "libre", "warning")
+    ]
+    assert "check api_key" in logged[0]["reason"]
 
 
 def test_nonsense_for_single_texts_opens_the_breaker_too(bench, server):
