@@ -82,7 +82,9 @@ def cpu(function: Callable[[], object]) -> float:
 
 def import_all(database: Database, count: int) -> None:
     units = (MemoryUnit("bg", "en", text, f"Translation of {text}") for text in sentences(count))
-    SqlMemory(database, "f", NOW).import_stream(units, str(count))
+    memory = SqlMemory(database, "f", NOW)
+    memory.import_stream(units, str(count))
+    memory.similar(Pair("bg", "en"), ["x"])  # whoever asks first has the marks made
 
 
 def fill(database: Database, count: int) -> None:
@@ -102,8 +104,8 @@ def fill(database: Database, count: int) -> None:
             connection.executemany("INSERT INTO marked VALUES (?, ?)", found)
         connection.execute(
             """INSERT OR IGNORE INTO memory
-            (source, target, key, reviewed, segment, answer, origin, helper, warning, created, mask)
-            SELECT 'bg', 'en', key, 1, segment, 'Translation of ' || segment, 'reviewed', 0, '', ?, mask
+            (source, target, key, reviewed, segment, answer, origin, helper, warning, created, mask, marked)
+            SELECT 'bg', 'en', key, 1, segment, 'Translation of ' || segment, 'reviewed', 0, '', ?, mask, 1
             FROM told ORDER BY key""",
             (now,),
         )

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import Insert, insert
 
 from syndicator.model import DERIVED, Pair, Remembered
 from syndicator.ports import Refusal
-from syndicator.store.memory_index import add_marks, drop_marks, mask_key
+from syndicator.store.memory_index import drop_marks, mask_key
 from syndicator.store.prepared import Prepared
 from syndicator.store.schema import memory, memory_files, refusals
 from syndicator.translation.segment import normalised
@@ -90,12 +90,11 @@ def remember(
             "warning": answer.warning,
             "created": now,
             "mask": mask_key(segment),
+            "marked": False,
         }
         for segment, answer in answers.items()
     ]
     _REMEMBER.run(connection, *rows)
-    sentences = [(key(segment), segment) for segment in answers if segment not in helpers]
-    add_marks(connection, pair.source, sentences)
 
 
 def _remember() -> Insert:
@@ -146,9 +145,6 @@ def import_reviewed(connection: Connection, units: Iterable[MemoryUnit], now: da
             where=statement.excluded.created >= memory.c.created,
         )
         connection.execute(newest, rows)
-        for source in {unit.source_language for unit in group}:
-            own = [(key(one.source), one.source) for one in group if one.source_language == source]
-            add_marks(connection, source, own)
         count += len(group)
     return count
 

@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Integer, bindparam, column, delete, func, select, true, update
 from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.model import Pair
@@ -31,14 +31,37 @@ def mask_key(segment: str) -> str:
     return hashlib.blake2b(mask.encode(), digest_size=16).hexdigest() if mask else ""
 
 
-def add_marks(connection: Connection, source: str, rows: Collection[tuple[str, str]]) -> None:
-    """Make segments, given with their keys, findable by ones nearly alike."""
+def unmarked(connection: Connection) -> int:
+    """Return how many remembered segments have no marks yet."""
+    waiting = select(func.count()).select_from(memory).where(~memory.c.marked, ~memory.c.helper)
+    return connection.execute(waiting).scalar_one()
+
+
+def mark_fresh(connection: Connection, most: int) -> int:
+    """Make remembered segments that have no marks yet findable by ones nearly alike; return how many.
+
+    Not when they are remembered: engines that take no hints never ask for them, and held articles are few.
+    """
+    rows = _UNMARKED.rows(connection, {"most": most})
     _ADD_MARKS.run(
         connection,
-        *({"mark": mark, "key": key} for key, segment in rows for mark in marks(normalised(segment), source)),
+        *(
+            {"mark": mark, "key": row.key}
+            for row in rows
+            for mark in marks(normalised(row.segment), row.source)
+        ),
     )
+    _MARKED.run(connection, *({"at": row.at} for row in rows))
+    return len(rows)
 
 
+_row = column("rowid", Integer)
+_UNMARKED = Prepared(
+    select(_row.label("at"), memory.c.key, memory.c.source, memory.c.segment)
+    .where(~memory.c.marked, ~memory.c.helper)
+    .limit(bindparam("most", type_=Integer))
+)
+_MARKED = Prepared(update(memory).where(_row == bindparam("at", type_=Integer)).values(marked=true()))
 _ADD_MARKS = Prepared(insert(memory_marks).on_conflict_do_nothing(), ["mark", "key"])
 
 
@@ -110,7 +133,8 @@ def similar(
 ) -> dict[str, Sequence[Similar]]:
     """Return, by segment, up to ``limit`` remembered ones that are nearly alike, the nearest first.
 
-    The segment itself is none of them. A reviewed translation goes before an engine's of the same segment.
+    Only of those that have their marks (:func:`mark_fresh`), and never the segment itself. A reviewed
+    translation goes before an engine's of the same segment.
     """
     found: dict[str, Sequence[Similar]] = {}
     for segment in segments:

@@ -57,6 +57,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -331,7 +332,10 @@ memory = Table(
     Column("created", UtcDateTime, nullable=False),
     # Of the segment without its numerals; "" where it has none.
     Column("mask", String(32), nullable=False, default="", server_default=""),
+    # Whether its marks are kept. Nobody waits for them: they are made when they are first asked for.
+    Column("marked", Boolean, nullable=False, default=False, server_default=false()),
     Index(None, "source", "target", "mask"),
+    Index("ix_memory_unmarked", "marked", sqlite_where=text("marked = 0 AND helper = 0")),
 )
 
 memory_marks = Table(

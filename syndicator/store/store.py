@@ -73,6 +73,7 @@ _CLOSED = {
 
 
 REMEMBERED = 8  # changes of a source, which make its rhythm
+MARKED_AT_ONCE = 20_000  # segments: a second's work
 
 
 class SqlStore:
@@ -585,8 +586,25 @@ class SqlMemory:
         self, pair: Pair, segments: Collection[str], limit: int = 3
     ) -> Mapping[str, Sequence[Similar]]:
         """See the port."""
+        if not segments:
+            return {}
+        self._mark_fresh()
         with self.database.reading() as connection:
             return memory_index.similar(connection, pair, segments, limit)
+
+    def _mark_fresh(self) -> None:
+        """Index what was remembered since the last time, in pieces: others write, too."""
+        with self.database.reading() as connection:
+            waiting = memory_index.unmarked(connection)
+        marked = 0
+        while marked < waiting:
+            with self.database.writing() as connection:
+                fresh = memory_index.mark_fresh(connection, MARKED_AT_ONCE)
+            marked += fresh
+            if waiting > MARKED_AT_ONCE:
+                log.info("translation memory indexed", segments=marked, of=waiting)
+            if not fresh:
+                return
 
     def knows_file(self, data: bytes) -> bool:
         """Return whether a memory file with this content was imported before."""

@@ -6,7 +6,7 @@ import pytest
 
 from syndicator.errors import DataFileError
 from syndicator.model import Pair, Remembered
-from syndicator.store import memory
+from syndicator.store import memory, memory_index
 from syndicator.store.database import Database
 from syndicator.store.store import SqlMemory
 from syndicator.translation.tmx import MemoryUnit
@@ -51,11 +51,44 @@ def test_reviewed_goes_before_machine_and_helpers_are_no_hints(kept: SqlMemory) 
 
 def test_what_was_forgotten_is_no_hint(kept: SqlMemory, database: Database) -> None:
     kept.remember(PAIR, {BRIDGE: Remembered("The bridge.", "g")})
+    assert kept.similar(PAIR, [LIKE_IT])
     with database.writing() as connection:
         memory.forget(connection, [BRIDGE])
     assert kept.similar(PAIR, [LIKE_IT]) == {}
+    assert number_of_marks(database) == 0
+
+
+def number_of_marks(database: Database) -> int:
     with database.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM memory_marks").scalar() == 0
+        return connection.exec_driver_sql("SELECT count(*) FROM memory_marks").scalar() or 0
+
+
+def test_segments_are_indexed_when_somebody_first_asks(kept: SqlMemory, database: Database) -> None:
+    kept.remember(PAIR, {BRIDGE: Remembered("The bridge.", "g")})
+    assert kept.similar(PAIR, []) == {}
+    assert number_of_marks(database) == 0
+    assert kept.similar(PAIR, [LIKE_IT])[LIKE_IT]
+    before = number_of_marks(database)
+    assert before
+    kept.remember(PAIR, {BRIDGE: Remembered("The bridge again.", "g")})
+    assert kept.similar(PAIR, [LIKE_IT])[LIKE_IT][0].text == "The bridge again."
+    assert number_of_marks(database) == before
+
+
+def test_what_placed_markup_first_and_is_a_sentence_now_is_found(kept: SqlMemory) -> None:
+    kept.remember(PAIR, {BRIDGE: Remembered("The bridge.", "g")}, helpers=[BRIDGE])
+    assert kept.similar(PAIR, [LIKE_IT]) == {}
+    kept.remember(PAIR, {BRIDGE: Remembered("The bridge.", "g")})
+    assert kept.similar(PAIR, [LIKE_IT])[LIKE_IT][0].text == "The bridge."
+
+
+def test_a_large_memory_is_indexed_in_pieces(kept: SqlMemory, database: Database) -> None:
+    texts = [f"Мостът номер {word} беше отворен отново." for word in ("едно", "девет", "тридесет")]
+    kept.remember(PAIR, {text: Remembered("x", "g") for text in texts})
+    with database.writing() as connection:
+        assert memory_index.unmarked(connection) == 3
+        assert [memory_index.mark_fresh(connection, 2) for _ in range(3)] == [2, 1, 0]
+        assert memory_index.unmarked(connection) == 0
 
 
 def test_segments_that_differ_in_numerals_only(kept: SqlMemory) -> None:
