@@ -38,7 +38,7 @@ from syndicator.model import (
 )
 from syndicator.output.compressed import compressed
 from syndicator.output.local import LocalTree
-from syndicator.ports import Offer, Outcome, SourceState
+from syndicator.ports import Offer, Outcome, ReadArticle, SourceState
 from syndicator.runtime.logs import configure_logs
 from syndicator.serve.app import PublishedTree
 from syndicator.serve.server import Server, address_of, listen
@@ -119,9 +119,9 @@ class Publisher:
             for number, text in texts.items()
         ]
         self.store.record_poll("s", offers, SourceState(body_hash="x"), self.now)
-        for arrival in list(self.store.waiting("s", self.now, ignore_backoff=True)):
-            text = texts[int(arrival.key)]
-            self.store.take_in(arrival, text, content_hash(text), "feeds.example.eu,2026-11-24", self.now)
+        waiting = self.store.waiting("s", self.now, ignore_backoff=True)
+        read = [ReadArticle(one, texts[int(one.key)], content_hash(texts[int(one.key)])) for one in waiting]
+        self.store.take_in(read, "feeds.example.eu,2026-11-24", self.now)
         for language in self.languages:
             self.store.open_language("s", language, None)
             for work in list(self.store.work(language, ["s"], self.now, FINGERPRINT, ignore_backoff=True)):

@@ -416,6 +416,15 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """The article that was made of an arrival."""
+
+    arrival: Arrival
+    article: Article
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What is remembered of a source between polls."""
 
@@ -664,10 +673,11 @@ class Store(Protocol):
     def settled(self, source_id: str) -> Mapping[str, Settled]:
         """Return what became of a source's arrivals of which nothing remains to be done, by key."""
 
-    def take_in(
-        self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime
-    ) -> Became:
-        """Store an article or a new revision of it, and close its arrival."""
+    def take_in(self, read: Sequence[ReadArticle], authority: str, now: datetime) -> Sequence[Became]:
+        """Store articles or new revisions of them, and close their arrivals: all or none of them.
+
+        Return what each became, in their order.
+        """
 
     def reject(self, arrival: Arrival, reason: str, now: datetime, *, filtered: bool = False) -> None:
         """Close an arrival that no rule wants; it is looked at again when the source changes it.

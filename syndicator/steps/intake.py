@@ -4,6 +4,7 @@ A kill between the two loses nothing: the store knows what is still waiting.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -36,6 +37,8 @@ from syndicator.ports import (
     Fetcher,
     Inbox,
     Offer,
+    PageState,
+    ReadArticle,
     SourceState,
     Store,
 )
@@ -48,6 +51,8 @@ from syndicator.text.messages import tr
 GONE = frozenset({404, 410})
 # After so many vain visits to an item's page, what the feed itself carries is taken.
 VISITS = 5
+# Files of an inbox that are stored together: for each alone, half of the work was its transaction.
+FILES_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +152,11 @@ def _failed(world: World, intake: Intake, error: SourceError) -> Intake:
 def _take_in_all(
     world: World, source: Source, documents: dict[str, FetchedDocument], intake: Intake
 ) -> Intake:
-    for arrival in world.store.waiting(source.id, world.now, ignore_backoff=world.ignore_backoff):
+    together = FILES_AT_ONCE if source.kind is SourceKind.INBOX else 1
+    waiting = world.store.waiting(source.id, world.now, ignore_backoff=world.ignore_backoff)
+    for at in range(0, len(waiting), together):
         try:
-            intake = _take_in(world, source, arrival, documents, intake)
+            intake = _take_in(world, source, waiting[at : at + together], documents, intake)
         except ReservedError as error:
             # What is reserved on one page is so on all: they wait, unasked, for a permission.
             return intake if intake.error else _failed(world, intake, error)
@@ -269,23 +276,43 @@ def _is_gone(error: SourceError) -> bool:
 
 
 def _take_in(
-    world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument], intake: Intake
+    world: World,
+    source: Source,
+    arrivals: Sequence[Arrival],
+    documents: dict[str, FetchedDocument],
+    intake: Intake,
 ) -> Intake:
-    """Make an article of an arrival; return the source's account with what became of it."""
-    try:
-        article = _read(world, source, arrival, documents)
-    except ReservedError:
-        raise  # not this article's affair, but its source's
-    except (NoArticleError, ParseError, RobotsRefusedError) as error:
-        return _rejected(world, arrival, str(error), intake)
-    except SourceError as error:
-        world.store.postpone(arrival, str(error), world.now + _pause(error, arrival.attempts))
-        return replace(intake, waiting=(*intake.waiting, str(error)))
-    intake = _take_article(world, source, arrival, article, intake)
-    page = documents.get(arrival.item.url)
-    if page is not None and source.kind is not SourceKind.PAGE:
-        published = article.published or arrival.first_seen
-        world.store.record_page(arrival, page_state(page, published, world.now))
+    """Make articles of arrivals and store them together; return the source's account with their outcome."""
+    wanted: list[ReadArticle] = []
+    pages: list[tuple[Arrival, PageState]] = []
+    for arrival in arrivals:
+        try:
+            article = _read(world, source, arrival, documents)
+        except ReservedError:
+            raise  # not this article's affair, but its source's
+        except (NoArticleError, ParseError, RobotsRefusedError) as error:
+            intake = _rejected(world, arrival, str(error), intake)
+            continue
+        except SourceError as error:
+            world.store.postpone(arrival, str(error), world.now + _pause(error, arrival.attempts))
+            intake = replace(intake, waiting=(*intake.waiting, str(error)))
+            continue
+        if source.publish is not Publish.TITLE and too_short(article):
+            reason = f"{_named(arrival)}: {tr('too short to be an article')}"
+            intake = _rejected(world, arrival, reason, intake)
+        else:
+            article, refused = _judged(world, source, arrival, article)
+            if refused:
+                intake = _rejected(world, arrival, f"{_named(arrival)}: {refused}", intake, filtered=True)
+            else:
+                wanted.append(ReadArticle(arrival, article, content_hash(article)))
+        page = documents.get(arrival.item.url)
+        if page is not None and source.kind is not SourceKind.PAGE:
+            published = article.published or arrival.first_seen
+            pages.append((arrival, page_state(page, published, world.now)))
+    intake = _store(world, wanted, intake)
+    for arrival, state in pages:
+        world.store.record_page(arrival, state)
     return intake
 
 
@@ -307,16 +334,7 @@ def _take_in_again(
     article, refused = _judged(world, source, arrival, article)
     if refused:
         return None, intake
-    return article, _store_article(world, arrival, article, intake)
-
-
-def _take_article(world: World, source: Source, arrival: Arrival, article: Article, intake: Intake) -> Intake:
-    if source.publish is not Publish.TITLE and too_short(article):
-        return _rejected(world, arrival, f"{_named(arrival)}: {tr('too short to be an article')}", intake)
-    article, refused = _judged(world, source, arrival, article)
-    if refused:
-        return _rejected(world, arrival, f"{_named(arrival)}: {refused}", intake, filtered=True)
-    return _store_article(world, arrival, article, intake)
+    return article, _store(world, [ReadArticle(arrival, article, content_hash(article))], intake)
 
 
 def _named(arrival: Arrival) -> str:
@@ -332,20 +350,19 @@ def _judged(world: World, source: Source, arrival: Arrival, article: Article) ->
     return article, _refusal(source, arrival, article, world.now)
 
 
-def _store_article(world: World, arrival: Arrival, article: Article, intake: Intake) -> Intake:
+def _store(world: World, read: Sequence[ReadArticle], intake: Intake) -> Intake:
     authority = f"{world.host},{world.now.date().isoformat()}"
-    became = world.store.take_in(arrival, article, content_hash(article), authority, world.now)
-    if became in (Became.NEW, Became.UPDATED):
+    became = Counter(world.store.take_in(read, authority, world.now))
+    for _ in range(became[Became.NEW] + became[Became.UPDATED]):
         world.taken_in()
-    if became is Became.NEW:
-        return replace(intake, new=intake.new + 1)
-    if became is Became.UPDATED:
-        return replace(intake, updated=intake.updated + 1)
-    if became is Became.UNCHANGED:
-        return replace(intake, unchanged=intake.unchanged + 1)
-    if became in (Became.DUPLICATE, Became.LINKED):
-        return replace(intake, duplicate=intake.duplicate + 1)
-    return replace(intake, rejected=intake.rejected + 1)
+    return replace(
+        intake,
+        new=intake.new + became[Became.NEW],
+        updated=intake.updated + became[Became.UPDATED],
+        unchanged=intake.unchanged + became[Became.UNCHANGED],
+        duplicate=intake.duplicate + became[Became.DUPLICATE] + became[Became.LINKED],
+        rejected=intake.rejected + became[Became.ERASED],
+    )
 
 
 def _rejected(

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from syndicator.model import Article, Pair, Remembered, TranslationState
+from syndicator.model import Pair, Remembered, TranslationState
 from syndicator.ports import (
     NO_TERMS,
     Announcement,
@@ -27,6 +27,7 @@ from syndicator.ports import (
     PageWork,
     PollCount,
     Published,
+    ReadArticle,
     Refusal,
     Rest,
     Settled,
@@ -159,18 +160,23 @@ class SqlStore:
             for source_id, (schedule, at) in due.items():
                 sources.set_next_due(connection, source_id, schedule, at)
 
-    def take_in(
-        self, arrival: Arrival, article: Article, content_hash: str, authority: str, now: datetime
-    ) -> Became:
+    def take_in(self, read: Sequence[ReadArticle], authority: str, now: datetime) -> Sequence[Became]:
         """See the port."""
+        if not read:
+            return []
+        became = []
         with self.database.writing() as connection:
-            outcome = articles.store(connection, arrival, article, content_hash, authority, now)
-            reason = tr("the same article is there already") if outcome is Became.DUPLICATE else ""
-            sources.close(connection, arrival, _CLOSED[outcome], reason)
-            public_id = tracing.public_id_of(connection, arrival.id)
-        tell = log.debug if outcome is Became.UNCHANGED else log.info
-        tell("article taken in", article=public_id, source=arrival.source_id, became=outcome.value)
-        return outcome
+            for one in read:
+                outcome = articles.store(
+                    connection, one.arrival, one.article, one.content_hash, authority, now
+                )
+                reason = tr("the same article is there already") if outcome is Became.DUPLICATE else ""
+                sources.close(connection, one.arrival, _CLOSED[outcome], reason)
+                became.append((outcome, tracing.public_id_of(connection, one.arrival.id)))
+        for one, (outcome, public_id) in zip(read, became, strict=True):
+            tell = log.debug if outcome is Became.UNCHANGED else log.info
+            tell("article taken in", article=public_id, source=one.arrival.source_id, became=outcome.value)
+        return [outcome for outcome, _ in became]
 
     def reject(self, arrival: Arrival, reason: str, now: datetime, *, filtered: bool = False) -> None:  # noqa: ARG002
         """See the port."""

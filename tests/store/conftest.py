@@ -7,7 +7,7 @@ import pytest
 
 from syndicator.extract.identity import content_hash
 from syndicator.model import Article, FeedItem, Mark, Rendition, TranslationState
-from syndicator.ports import Arrival, Became, Offer, Outcome, PollCount, SourceState, Work
+from syndicator.ports import Arrival, Became, Offer, Outcome, PollCount, ReadArticle, SourceState, Work
 from syndicator.store import articles
 from syndicator.store.database import Database
 from syndicator.store.store import SqlStore
@@ -60,7 +60,9 @@ class Desk:
         """Offer something under a key, changed in every call, and take it in."""
         self.poll(offer(key, said or repr((text, now))), source=source, now=now)
         (arrival,) = [one for one in self.waiting(source, now) if one.key == key]
-        return self.store.take_in(arrival, text, content_hash(text), "e.example,2026-11-24", now)
+        read = ReadArticle(arrival, text, content_hash(text))
+        (became,) = self.store.take_in([read], "e.example,2026-11-24", now)
+        return became
 
     def work(self, language: str = "en", now: datetime = NOW, fingerprint: str = FINGERPRINT) -> list[Work]:
         for source in ("s", "t"):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from syndicator.ports import Became
+from syndicator.ports import Became, ReadArticle
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -68,7 +68,8 @@ def test_a_change_that_came_while_it_was_read_still_waits(desk):
     desk.poll(desk.offer("1"))
     (read,) = desk.waiting()
     desk.poll(desk.offer("1", "edited"))
-    assert desk.store.take_in(read, desk.article("1"), "hash", "e.example,2026-11-24", NOW) is Became.NEW
+    found = ReadArticle(read, desk.article("1"), "hash")
+    assert desk.store.take_in([found], "e.example,2026-11-24", NOW) == [Became.NEW]
     assert [arrival.item.summary for arrival in desk.waiting()] == ["edited"]
 
 
