@@ -545,7 +545,8 @@ _LONGEST_LABEL = 70  # characters
 _LONGEST_CONTACT = 300
 _LONGEST_ROW = 100  # characters of a row of such pieces
 _BARE_NAME = re.compile(rf"{_WORD_OF_NAME}(?:\s+{_WORD_OF_NAME}){{0,2}}")
-_MAY_HAVE_PARTS = re.compile(r"[|•·/:\d-]|\s{3}")
+# What one of them cannot do without: most lines are prose, and looking for them in earnest takes long.
+_MAY_HAVE_PARTS = re.compile(r"[|•·:]|\s{3}|\s[/-]\s|\d{4},\s|\sна\s+\d", re.IGNORECASE)
 # Bars, wide gaps, and the blank before the next label: „6.09.2025 г., 20:31 ч. Автор: Стоян Делчев“.
 _BETWEEN_PARTS = _rx(
     r"""\s*[|•·]\s* | \s{3,} | \s+/\s+ | \s+-\s+
@@ -603,9 +604,10 @@ def pieces_of(line: Line) -> list[str]:
     text = " ".join(line.text.split())
     if len(text) > _LONGEST_LINE:
         return []
-    parts = parts_of(line.text)
-    if len(parts) > 1 and _are_parts(line, parts):
-        return parts
+    if _MAY_HAVE_PARTS.search(line.text):
+        parts = parts_of(line.text)
+        if len(parts) > 1 and _are_parts(line, parts):
+            return parts
     if not (line.is_head or line.is_tail) or len(text) > _LONGEST_ROW:
         return []
     return _pieces_by_words(line, text.split(" "))
@@ -613,6 +615,8 @@ def pieces_of(line: Line) -> list[str]:
 
 def _are_parts(line: Line, parts: list[str]) -> bool:
     """Whether parts all fall under a rule; at the head, beside one that does, a person's name may stand."""
+    if judge(replace(line, text=parts[0])) is None and not (line.is_head and is_full_name(parts[0])):
+        return False  # nearly always: it is prose that holds something like a border
     known = [judge(replace(line, text=part)) is not None for part in parts]
     if all(known):
         return True
@@ -637,9 +641,21 @@ def _pieces_by_words(line: Line, words: list[str]) -> list[str]:
 
 def _may_be_of_row(text: str, line: Line) -> bool:
     """Whether a rule of the row's kinds fits a text; another that stands before it may still decide."""
-    return any(
-        len(text) <= longest and fits(text)
-        for longest, fits, rule in _asked(line.is_head, line.is_tail, line.is_link)
+    length = len(text)
+    for longest, fits in _asked_of_row(line.is_head, line.is_tail, line.is_link):
+        if length <= longest and fits(text):
+            return True
+    return False
+
+
+@lru_cache
+def _asked_of_row(
+    is_head: bool, is_tail: bool, is_link: bool
+) -> tuple[tuple[int, Callable[[str], re.Match[str] | None]], ...]:
+    """Return what the rules of the row's kinds ask about a line in such a place."""
+    return tuple(
+        (longest, fits)
+        for longest, fits, rule in _asked(is_head, is_tail, is_link)
         if rule.name in _ROW_KINDS
     )
 

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
+from itertools import islice
 
+from syndicator.extract.likeness import words_of
 from syndicator.model import Article, Match, Place
 from syndicator.text.classifier import likeliest
 from syndicator.text.html import plain_text
@@ -22,6 +24,7 @@ SAME_TIME = timedelta(days=30)
 
 _BETWEEN_TAGS = re.compile(r"\s*(<[^>]*>)\s*")
 _PICTURE_VERSION = re.compile(r'(<img[^>]*?\ssrc="[^"?]*)\?[^"]*"')
+_LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _LATIN_WORD = re.compile(r"[a-z\u00c0-\u024f]+")
@@ -82,7 +85,7 @@ def text_hash(title: str, body: str) -> str:
     Addresses, markup and pictures do not count. "" for one of fewer words than :data:`MIN_WORDS`: greetings
     and notices of closed offices are repeated word for word.
     """
-    words = _WORD.findall(f"{title}\n{plain_text(body)}".casefold())
+    words = words_of(title, plain_text(body))
     if len(words) < MIN_WORDS:
         return ""
     return hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest()
@@ -112,11 +115,10 @@ def is_in_language(article: Article, language: str) -> bool:
     """Whether an article is in a language, as far as its text tells; a doubtful one counts as being in it."""
     text = f"{article.title} {article.summary} {plain_text(article.body)}".lower()
     code = primary_language(language)
-    letters = sum(map(len, _LETTERS.findall(text)))
-    cyrillic = sum(map(len, _CYRILLIC.findall(text)))
-    if not letters:
+    if not _LETTER.search(text):
         return True
-    if cyrillic < _LEAST_CYRILLIC * letters if is_cyrillic_language(code) else cyrillic > letters / 2:
+    cyrillic = sum(map(len, _CYRILLIC.findall(text)))
+    if not _is_in_script(text, cyrillic, code):
         return False
     foreign = sum(text.count(letter) for letter in _FOREIGN_LETTERS.get(code, ""))
     if foreign > cyrillic / 100:
@@ -131,6 +133,13 @@ def is_in_language(article: Article, language: str) -> bool:
     if own >= _ENOUGH_STOP_WORDS and own >= max(shares.values()):
         return True
     return len(words) < _FEWEST_TO_ASK or likeliest(text)[0] == code
+
+
+def _is_in_script(text: str, cyrillic: int, code: str) -> bool:
+    """Whether a text with so many Cyrillic letters is in the script of a language."""
+    if is_cyrillic_language(code):
+        return cyrillic >= _LEAST_CYRILLIC * sum(map(len, _LETTERS.findall(text)))
+    return not cyrillic or cyrillic <= sum(map(len, _LETTERS.findall(text))) / 2
 
 
 def matches(article: Article, match: Match) -> bool:
@@ -155,7 +164,8 @@ def matches(article: Article, match: Match) -> bool:
 
 def too_short(article: Article) -> bool:
     """Whether an article has fewer than :data:`MIN_WORDS` words below its title."""
-    return len(_WORD.findall(f"{article.summary} {plain_text(article.body)}")) < MIN_WORDS
+    words = _WORD.finditer(f"{article.summary} {plain_text(article.body)}")
+    return sum(1 for _ in islice(words, MIN_WORDS)) < MIN_WORDS
 
 
 def _holds(words: list[str], phrase: str) -> bool:

@@ -8,6 +8,7 @@ all the minima (one permutation hashing: Li, Owen and Zhang 2012; empty bins: Sh
 import hashlib
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from zlib import crc32
 
 from syndicator.model import Article
@@ -44,7 +45,7 @@ def traces(article: Article) -> tuple[int, ...]:
 
     Empty for an article too short to tell.
     """
-    words = words_of(article)
+    words = _words(article)
     if len(words) < FEWEST_WORDS:
         return ()
     encoded = [word.encode() for word in words]
@@ -70,10 +71,14 @@ def _least(pairs: Collection[int]) -> list[int]:
     ]
 
 
-def words_of(article: Article) -> list[str]:
+def _words(article: Article) -> tuple[str, ...]:
+    return words_of(article.title, plain_text(article.body) or article.summary)
+
+
+@lru_cache(maxsize=4)  # of an article that is new it is asked for twice
+def words_of(title: str, text: str) -> tuple[str, ...]:
     """Return what is compared of an article: the words of its title and its text, in small letters."""
-    text = plain_text(article.body) or article.summary
-    return _WORD.findall(f"{article.title} {text}".casefold())
+    return tuple(_WORD.findall(f"{title} {text}".casefold()))
 
 
 def are_alike(one: Article, other: Article) -> bool:
@@ -82,7 +87,7 @@ def are_alike(one: Article, other: Article) -> bool:
 
     if one.language != other.language or _name_different_numbers(one.title, other.title):
         return False
-    return token_set_ratio(" ".join(words_of(one)), " ".join(words_of(other))) >= ALIKE
+    return token_set_ratio(" ".join(_words(one)), " ".join(_words(other))) >= ALIKE
 
 
 def _name_different_numbers(one: str, other: str) -> bool:

@@ -17,12 +17,12 @@ _LABEL = 70  # characters: the longest label
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _NOT_ASCII_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _TEXT = etree.XPath("string()", smart_strings=False)  # twice as fast as itertext
-_SENTENCE = re.compile(r"[.!?…:;][\"'“”»)\]]*\s*$")
+_ENDS, _CLOSES = frozenset(".!?…:;"), "\"'“”»)]"
 
 
 def is_prose(text: str) -> bool:
     """Whether a line reads like a paragraph that somebody wrote: long enough, and ending a sentence."""
-    return len(text) >= _PROSE and _SENTENCE.search(text) is not None
+    return len(text) >= _PROSE and text.rstrip().rstrip(_CLOSES)[-1:] in _ENDS
 
 
 def is_by_itself(element: etree._Element) -> bool:
