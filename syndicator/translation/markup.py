@@ -69,7 +69,8 @@ class Template:
         return "".join(render(part) if isinstance(part, Unit) else part for part in self.parts)
 
 
-@lru_cache(maxsize=128)  # of the articles that are translated together: each is taken apart three times
+# Each article is taken apart three times: of those translated together, of the next ones and of the last ones.
+@lru_cache(maxsize=320)
 def read_template(body: str) -> Template:
     """Take clean HTML (see :mod:`syndicator.text.html`) apart.
 

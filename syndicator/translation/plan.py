@@ -8,6 +8,7 @@ the article does without.
 import html
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain
 
 from syndicator.errors import TermMissingError
@@ -59,6 +60,7 @@ class Language:
         return needs_no_translation(segment, is_cyrillic_language(self.pair.source), self.glossary.keep)
 
 
+@lru_cache(maxsize=2048)  # when it is planned, when its markup is placed, when it is put together
 def cut_unit(unit: Unit) -> tuple[Sentence, ...]:
     """Return a unit's sentences, its spans clipped to each."""
     found = []

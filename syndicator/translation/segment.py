@@ -69,6 +69,7 @@ _PAUSE = re.compile(
 )
 _LAST_WORD = re.compile(r"[^\s(\[„“\"'«–—]+$")
 _DOTTED_WORDS = re.compile(r"(?<![\w.])(?:[^\W\d_]{1,2}\.\s?)+[^\W\d_]{1,4}$")
+_LONGEST_DOTTED_END = 6  # characters from its last full stop on
 _NEXT_WORD = re.compile(r"[\W_]*(?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)(?P<stop>\.?)")
 _INITIAL = re.compile(r"[^\W\d_]")
 _DAY_OR_ORDINAL = re.compile(r"\d{1,2}(?:\.\d{1,2})?")  # "22", "22.02"
@@ -141,11 +142,11 @@ def _ends_only_a_part(sentence: str, close: str) -> bool:
 
 def _is_end_after(before: str, text: str, following: int) -> bool:
     """Judge a full stop by the sentence so far (``before``) and by what begins at ``text[following]``."""
-    found = _LAST_WORD.search(before)
+    found = _LAST_WORD.search(before[before.rfind(" ") + 1 :])
     if found is None:
         return True
     word = found.group().casefold()
-    dotted = _DOTTED_WORDS.search(before)
+    dotted = _DOTTED_WORDS.search(before) if "." in before[-_LONGEST_DOTTED_END:] else None
     joined = re.sub(r"\s", "", dotted.group()).casefold() if dotted else ""
     while joined:  # "и т. н.", "пр. н. е.", "т. нар.", also behind another one: "4 в. пр. Хр."
         if joined in ABBREVIATIONS or joined in AMBIGUOUS:
