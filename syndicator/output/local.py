@@ -6,6 +6,7 @@ Paths are plain strings where files are written: with pathlib they took longer t
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from itertools import count
@@ -60,18 +61,20 @@ class LocalTree:
         fresh: list[_Unfinished] = []
         target = self._top
         try:
+            folders: dict[str, str] = {}
             for path, data in files.items():
-                target = self._place(path)
-                if _holds(target, data):
+                target = self._place(path, folders)
+                held = _is_held(target, data)
+                if held:
                     self._complete(target, data)
                 else:
-                    self._begin(target, data, fresh)
+                    self._begin(target, data, fresh, is_new=held is None)
             for one in fresh:
                 target = one.place
                 one.make_last()
             for one in fresh:
                 target = one.place
-                if one.is_file:
+                if one.is_file and not one.is_new:
                     _remove_forms(one.place)
                 one.put_in_place()
             for target in dict.fromkeys(os.path.dirname(one.place) for one in fresh):
@@ -148,17 +151,17 @@ class LocalTree:
                 raise _refused(file, error) from error
         return len(unfinished)
 
-    def _begin(self, target: str, data: bytes, fresh: "list[_Unfinished]") -> None:
+    def _begin(self, target: str, data: bytes, fresh: "list[_Unfinished]", *, is_new: bool) -> None:
         """Write a file and its compressed forms aside, so that a full disk changes nothing.
 
         The forms of the older content go before the file comes, and its own come after it: whenever a kill
         strikes, a form says what its file says, or is not there.
         """
         try:
-            file = _Unfinished(target, data, is_file=True)
+            file = _Unfinished(target, data, is_file=True, is_new=is_new)
         except FileNotFoundError:
             self._make_folder(Path(target).parent)
-            file = _Unfinished(target, data, is_file=True)
+            file = _Unfinished(target, data, is_file=True, is_new=is_new)
         fresh.append(file)
         for suffix, form in self._forms(target, data).items():
             fresh.append(_Unfinished(target + suffix, form, file.date))
@@ -207,15 +210,22 @@ class LocalTree:
         walk = os.walk(top, onerror=refuse)
         return [Path(folder, name) for folder, _, names in walk for name in names]
 
-    def _place(self, path: str) -> str:
-        """Return where a path lies; raises OutputError where that is not inside the tree."""
+    def _place(self, path: str, folders: dict[str, str] | None = None) -> str:
+        """Return where a path lies; raises OutputError where that is not inside the tree.
+
+        ``folders`` keeps where its folder lies, for the paths that come after it.
+        """
         require_place(path, self.root)
-        *folders, name = path.split("/")
-        place = self._top
-        for folder in folders:
-            place += f"/{folder}"
-            if os.path.islink(place):
-                self._require_inside(path)
+        folder, _, name = path.rpartition("/")
+        place = folders.get(folder) if folders is not None else None
+        if place is None:
+            place = self._top
+            for part in folder.split("/") if folder else ():
+                place += f"/{part}"
+                if os.path.islink(place):
+                    self._require_inside(path)
+            if folders is not None:
+                folders[folder] = place
         return f"{place}/{name}"
 
     def _require_inside(self, path: str) -> None:
@@ -244,12 +254,12 @@ class LocalTree:
         _sync_folder(folder.parent)
 
 
-def _holds(file: str, data: bytes) -> bool:
-    """Whether a file is there and holds these bytes."""
+def _is_held(file: str, data: bytes) -> bool | None:
+    """Whether a file holds these bytes; None: it is not there."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
-        return False
+        return None
     with os.fdopen(handle, "rb") as there:
         return os.fstat(handle).st_size == len(data) and there.read() == data
 
@@ -257,20 +267,31 @@ def _holds(file: str, data: bytes) -> bool:
 class _Unfinished:
     """A file on its way: renamed into place, it appears in one step that no kill or power cut can halve."""
 
-    def __init__(self, place: str, data: bytes, date: int | None = None, *, is_file: bool = False) -> None:
+    def __init__(
+        self,
+        place: str,
+        data: bytes,
+        date: int | None = None,
+        *,
+        is_file: bool = False,
+        is_new: bool = False,
+    ) -> None:
         """Write it under a name that nobody else takes; ``date`` in nanoseconds. Raises OSError."""
         self.place = place
         self.is_file = is_file  # no compressed form
+        self.is_new = is_new  # there is none in its place
         self._name: str | None = None
         self._handle, self._name = _opened(os.path.dirname(place))
         try:
             rest = memoryview(data)
             while rest:
                 rest = rest[os.write(self._handle, rest) :]
-            os.fchmod(self._handle, _FILE_MODE)
+            status = os.fstat(self._handle)
+            if stat.S_IMODE(status.st_mode) != _FILE_MODE:
+                os.fchmod(self._handle, _FILE_MODE)
+            self.date = status.st_mtime_ns
             if date is not None:
                 os.utime(self._handle, ns=(date, date))
-            self.date = os.fstat(self._handle).st_mtime_ns
             if hasattr(os, "posix_fadvise"):  # begins to write it out, so that make_last has less to wait for
                 os.posix_fadvise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
         except OSError:

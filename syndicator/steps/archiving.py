@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syndicator.errors import RenderError
+from syndicator.formats.clean import clean_feed
 from syndicator.formats.pages.assets import assets
 from syndicator.formats.paths import archive_path
 from syndicator.formats.render import render_feed
@@ -131,5 +132,6 @@ def _write(edition: FeedEdition, feed: Feed, before: ArchiveFile) -> tuple[str, 
     paths = {fmt: archive_path(feed.id, feed.language, feed.archive, fmt) for fmt in feed.formats}
     if before.content_hash == content and all(map(tree.exists, paths.values())):
         return content, 0
-    rendered = {path: render_feed(feed, fmt) for fmt, path in paths.items()}
+    cleaned = clean_feed(feed)  # once for all formats
+    rendered = {path: render_feed(cleaned, fmt) for fmt, path in paths.items()}
     return content, tree.write_all(rendered)
