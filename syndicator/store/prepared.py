@@ -7,13 +7,15 @@ result anew. For one row that takes ten times as long as SQLite takes to find it
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Insert
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+
+from syndicator.store.schema import UtcDateTime
 
 _DIALECT = sqlite.dialect()
 
@@ -108,8 +110,13 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 
 
 def _to_driver(kind: TypeEngine[Any]) -> Convert | None:
-    return kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    return _quick(kind, kind.dialect_impl(_DIALECT).bind_processor(_DIALECT))
 
 
 def _from_driver(kind: TypeEngine[Any]) -> Convert | None:
-    return kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
+    return _quick(kind, kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None))
+
+
+def _quick(kind: TypeEngine[Any], convert: Convert | None) -> Convert | None:
+    """Return a conversion that remembers moments: all rows of a cycle have the same."""
+    return lru_cache(maxsize=64)(convert) if convert and isinstance(kind, UtcDateTime) else convert

@@ -69,7 +69,7 @@ class Template:
         return "".join(render(part) if isinstance(part, Unit) else part for part in self.parts)
 
 
-# Each article is taken apart three times; beside those translated now, the next and the last ones are under way.
+# Each article is taken apart three times, and three groups of them are under way at once.
 @lru_cache(maxsize=320)
 def read_template(body: str) -> Template:
     """Take clean HTML (see :mod:`syndicator.text.html`) apart.

@@ -23,6 +23,7 @@ NUMBER_SIGNS = {"it": "n. ", "es": "n.º ", "fr": "n° ", "de": "Nr. ", "pt": "n
 OTHER_NUMBER_SIGN = "No. "
 
 _FANCY_QUOTES = "„“”«»‟〝〞＂"
+_LOST = re.compile(f"[{_FANCY_QUOTES}‘’–—―€№§©]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2028-\u202e\u2060\ufeff]")
 _LEAD = re.compile(r"(?:[•·▪▫►▶‣◦●○■□◆✓✔]\s*|[–—-]\s+)+")
 _EMOJI = re.compile(
@@ -135,6 +136,8 @@ def clean(sentence: str) -> Cleaned:
     text, emoji = _without_emoji(text[len(lead_text) :])
     if not any(map(str.isalpha, text)):
         return Cleaned("", sentence)
+    if not _LOST.search(text):  # as in most sentences
+        return Cleaned(text, sentence, lead_text, emoji=emoji)
     fancy = any(mark in text for mark in _FANCY_QUOTES) or bool(re.search(r"(?<!\w)‘", text))
     text = re.sub(r"(?<!\w)‘([^‘’]*)’(?!\w)", r'"\1"', text)
     text = text.translate({ord(mark): '"' for mark in _FANCY_QUOTES}).replace("’", "'").replace("‘", "'")
@@ -153,10 +156,12 @@ def clean(sentence: str) -> Cleaned:
 
 def _without_emoji(text: str) -> tuple[str, tuple[tuple[str, float], ...]]:
     """Return a text without emoji, and where they stood."""
+    if not _EMOJI.search(text):
+        return " ".join(text.split()), ()
     pieces = _EMOJI.split(text)
     found = _EMOJI.findall(text)
     rest = " ".join(" ".join(pieces).split())
-    rest = re.sub(r"(?<=\w) (?=[.,;:!?…])", "", rest) if found else rest
+    rest = re.sub(r"(?<=\w) (?=[.,;:!?…])", "", rest)
     words = max(1, len(rest.split()))
     placed: list[tuple[str, float]] = []
     seen = 0

@@ -54,8 +54,10 @@ def _cut(words: Sequence[str]) -> list[Unit]:
     if not words:
         return []
     fits = len(words) <= LONGEST and sum(map(len, words)) + len(words) <= LONGEST_CHARACTERS
+    if fits and len(words) <= COMFORTABLE:
+        return [Unit(" ".join(words))]
     at = _best_cut(words)
-    if fits and (len(words) <= COMFORTABLE or not _is_pause(words[at - 1])):
+    if fits and not _is_pause(words[at - 1]):
         return [Unit(" ".join(words))]
     pause = words[at - 1][-1] if _is_pause(words[at - 1]) else ""
     first = _cut(words[:at])
