@@ -356,16 +356,19 @@ class Chain:
 
     def _judge(self, engine: SupervisedEngine, job: _Job, segment: str, answer: str) -> None:
         verdict = check(segment, answer, job.pair.source, job.pair.target)
-        said = Refusal(segment, engine.id, answer, str(verdict))
         if takes_hints(engine.engine) and segment in job.hints:
             job.told[segment] = job.hints[segment].key
         else:
             job.told.pop(segment, None)
-        if segment not in job.helpers:
-            self._sound(engine.id).count(refused=verdict.unfit)
         if segment in job.helpers:
             job.fresh[segment] = Remembered("" if verdict.unfit else answer, engine.id, str(verdict))
-        elif verdict.unfit or (verdict.blocks and not self._publish_doubtful):
+            return
+        self._sound(engine.id).count(refused=verdict.unfit)
+        if not verdict.findings:
+            job.fresh[segment] = Remembered(answer, engine.id, "")
+            return
+        said = Refusal(segment, engine.id, answer, str(verdict))
+        if verdict.unfit or (verdict.blocks and not self._publish_doubtful):
             job.turned_down.append(said)
             job.times_refused[segment, answer] += 1
         elif (verdict.blocks or verdict.doubts) and not self._stands(job, said):

@@ -14,6 +14,7 @@ import zstandard
 from syndicator.formats.codings import ENDINGS, has_coded_forms
 
 _LEAST_WINDOW, _LARGEST_WINDOW = 10, 22  # bits (RFC 7932 §9.1)
+_LARGE = 1 << 16  # bytes
 
 
 class _Zstandard(threading.local):
@@ -30,7 +31,9 @@ class _Zstandard(threading.local):
 def _brotli(data: bytes) -> bytes:
     # A window no larger than the data: making room for 4 MB took longer than compressing a page.
     window = min(max(len(data).bit_length(), _LEAST_WINDOW), _LARGEST_WINDOW)
-    return bytes(brotli.compress(data, mode=brotli.MODE_TEXT, quality=6, lgwin=window))
+    # A page comes out as small at 5, with half the memory to fill.
+    quality = 6 if len(data) >= _LARGE else 5
+    return bytes(brotli.compress(data, mode=brotli.MODE_TEXT, quality=quality, lgwin=window))
 
 
 _CODERS: Mapping[str, Callable[[bytes], bytes]] = {

@@ -44,11 +44,14 @@ def keep_archives(
     bare: Feed,
     entries: Callable[[Sequence[Published]], Sequence[Entry]],
     broken: list[RenderError],
+    *,
+    complete_only: bool = False,
 ) -> tuple[int, int]:
     """Bring an edition's archive documents up to date.
 
     Returns the number of the newest one (0: there is none), and how many files changed. ``bare`` is the feed
-    without entries; ``entries`` makes them. ``broken`` gets what could not be rendered. Raises OutputError.
+    without entries; ``entries`` makes them. ``broken`` gets what could not be rendered. ``complete_only``:
+    without the newest one, which another one may soon come after. Raises OutputError.
     """
     press, spec = edition.press, edition.spec
     known = [*press.store.archives(spec.id, edition.language)]
@@ -61,6 +64,8 @@ def keep_archives(
     written = 0
     for at, archive in enumerate(known):
         newer = known[at + 1].number if at + 1 < len(known) else 0
+        if complete_only and not newer:
+            break
         frame = hashlib.sha256(repr((shared, newer)).encode("utf-8", "surrogatepass")).hexdigest()
         stamp = stamps.get(archive.number, "")
         if (archive.frame, archive.stamp) == (frame, stamp):

@@ -86,7 +86,7 @@ def publish(press: Press) -> int:
 
 
 def publish_ahead(press: Press, until: tuple[datetime, int], among: Collection[int] | None = None) -> None:
-    """Give finished articles their places and pages before the rest is translated.
+    """Give finished articles their places, pages and archives before the rest is translated.
 
     Only where that comes to the same as doing it later: articles with near-duplicates wait for these, pages
     with pictures of our own for the pictures, and a tree that must be written anew for everything.
@@ -101,8 +101,12 @@ def publish_ahead(press: Press, until: tuple[datetime, int], among: Collection[i
         for spec in press.feeds:
             for edition in _editions(press, spec):
                 entered.update(_enter(edition, among, until))
-        if entered:
-            write_changed_pages(public, entered)
+        if not entered:
+            return
+        write_changed_pages(public, entered)
+        for spec in public.feeds:
+            for edition in _editions(public, spec):
+                _keep_archives(edition, [], complete_only=True)  # what breaks does so again, and is told then
 
 
 def _published(press: Press) -> tuple[int, list[RenderError]]:
@@ -154,7 +158,9 @@ def _codes(spec: FeedSpec) -> tuple[str, ...]:
     return (SEVERAL,) if spec.combined else spec.languages
 
 
-def _keep_archives(edition: FeedEdition, broken: list[RenderError]) -> tuple[int, int]:
+def _keep_archives(
+    edition: FeedEdition, broken: list[RenderError], *, complete_only: bool = False
+) -> tuple[int, int]:
     """Bring an edition's archive documents up to date; return the newest one's number, and what changed."""
     if not edition.spec.archives or edition.spec.combined:
         remove_archives(edition.press, edition.spec.id, edition.language)
@@ -168,7 +174,7 @@ def _keep_archives(edition: FeedEdition, broken: list[RenderError]) -> tuple[int
         hung = gallery(edition.press, there)
         return [_entry(edition, one, (), hung) for one in there]
 
-    return keep_archives(edition, bare, entries, broken)
+    return keep_archives(edition, bare, entries, broken, complete_only=complete_only)
 
 
 def _editions(press: Press, spec: FeedSpec) -> list[FeedEdition]:

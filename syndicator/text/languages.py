@@ -33,6 +33,7 @@ def normalise_language(code: str) -> str:
     return "-".join(spelled)
 
 
+@cache
 def primary_language(code: str) -> str:
     """Return the language itself, without script or region: ``pt-BR`` → ``pt``."""
     return normalise_language(code).partition("-")[0]
@@ -55,6 +56,7 @@ def script_of(code: str) -> str:
     return ""
 
 
+@cache
 def is_cyrillic_language(code: str) -> bool:
     """Whether the readers of a language read Cyrillic script."""
     return script_of(code) == "Cyrl"

@@ -56,7 +56,7 @@ class Verdict:
     @property
     def severity(self) -> int:
         """The weight of the worst finding, 0 if there is none."""
-        return max((finding.severity for finding in self.findings), default=0)
+        return max(finding.severity for finding in self.findings) if self.findings else 0
 
     @property
     def blocks(self) -> bool:
@@ -77,6 +77,8 @@ class Verdict:
         """Return the findings for a log line or ``articles show``."""
         return "; ".join(f"{finding.name}: {finding.detail}" for finding in self.findings)
 
+
+_GOOD = Verdict()
 
 # Median of len(target) / len(source); any other pair is taken as 1.
 USUAL_LENGTH: Mapping[tuple[str, str], float] = {
@@ -224,7 +226,7 @@ def check(source: str, target: str, source_language: str, target_language: str) 
         _numbers(source, target, source_language, target_language),
         _addresses(source, target),
     )
-    return Verdict(tuple(finding for finding in findings if finding))
+    return Verdict(tuple(finding for finding in findings if finding)) if any(findings) else _GOOD
 
 
 def _echo(source: str, target: str, source_language: str, target_language: str) -> Finding | None:
