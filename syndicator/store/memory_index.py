@@ -7,6 +7,7 @@ segment without its numerals, and by the marks of :mod:`syndicator.translation.l
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection, Integer, bindparam, column, delete, func, select, true, update
 from sqlalchemy.dialects.sqlite import insert
@@ -25,6 +26,7 @@ COMPARED = 40  # candidates whose text is compared
 _AT_ONCE = 500  # masks in one IN (…): below SQLite's limit of bound values
 
 
+@lru_cache(maxsize=4096)  # of a segment it is asked for when it is looked up and when it is remembered
 def mask_key(segment: str) -> str:
     """Return the key of a segment without its numerals; ``""`` where it has none."""
     mask = masked(normalised(segment))

@@ -25,11 +25,24 @@ def excerpt(body: str, characters: int = EXCERPT_CHARACTERS) -> str:
 
     Headings and tables make no sentences on one line; they are taken only where there is no other text.
     """
+    begun = _beginning(body, 4 * characters)
+    taken, is_full = _taken(begun, characters)
+    return taken if is_full or begun == body else _taken(body, characters)[0]
+
+
+def _beginning(body: str, length: int) -> str:
+    """Return the paragraphs that so much of a body reaches into; all of it where a table is among them."""
+    end = body.find("</p>", length) + len("</p>")
+    return body[:end] if end >= length and "<table" not in body[:end] else body
+
+
+def _taken(body: str, characters: int) -> tuple[str, bool]:
+    """Return the first sentences of a body, and whether another one did not fit."""
     taken = ""
     for line in (plain_text(_NO_SENTENCES.sub("", body)) or plain_text(body)).splitlines():
         for sentence in split(line):
             longer = f"{taken} {sentence}".strip()
             if taken and len(longer) > characters:
-                return taken
+                return taken, True
             taken = longer
-    return taken
+    return taken, False
