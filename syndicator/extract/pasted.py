@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from itertools import islice
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -65,7 +66,7 @@ def read_text(text: str | bytes, name: str, language: str, now: datetime, timezo
     blocks, found = clean_blocks(_blocks(paragraphs))
     body = clean_html("".join(map(markup_of, blocks)), "")
     plain = plain_text(body)
-    if sum(map(str.isalpha, plain)) < _FEWEST_LETTERS:
+    if sum(1 for _ in islice(filter(str.isalpha, plain), _FEWEST_LETTERS)) < _FEWEST_LETTERS:
         raise NoArticleError(
             tr("{name} holds no article: it needs a title and, below it, at least one paragraph", name=name)
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 _MARK = re.compile(
     r"©|&copy;|\(c\)(?=\s*(?:19|20)\d\d)|copyright\b|всички\s+права\s+(?:са\s+)?запазени", re.IGNORECASE
 )
+_MAY_MARK = ("©", "&copy;", "(c)", "copyright", "всички")  # quicker to look for than the marks themselves
 _RESERVED = re.compile(
     r"(?:всички\s+права\s+(?:са\s+)?запазени|all\s+rights\s+reserved)\s*[.!]?", re.IGNORECASE
 )
@@ -25,6 +26,9 @@ def copyright_line(text: str) -> str:
 
     ``""`` where the line holds none. Contacts and makers' names behind it are left out.
     """
+    folded = text.casefold()
+    if not any(map(folded.__contains__, _MAY_MARK)):
+        return ""
     text = " ".join(text.split())
     mark = _MARK.search(text)
     if mark is None or not _PROVES.search(text) or _NOT_A_NOTICE.search(text[: mark.end() + 10]):

@@ -8,7 +8,6 @@ damaged, and damage the sentence (0 of 200 kept, 7 to 12 % of sentences harmed).
 """
 
 import html
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -132,12 +131,21 @@ class _Run:
 
     def add(self, text: str) -> None:
         """Append text in the form of segments: blanks squeezed, none at the start, nothing invisible."""
-        text = re.sub(r"\s+", " ", visible(text))
+        text = _squeezed(visible(text))
         if text.startswith(" ") and (not self.pieces or self.pieces[-1].endswith(" ")):
             text = text[1:]
         if text:
             self.pieces.append(text)
             self.length += len(text)
+
+
+def _squeezed(text: str) -> str:
+    """Return a text with a single blank for each run of them, at its ends too."""
+    words = " ".join(text.split())
+    if not words:
+        return " " if text else ""
+    before, after = (" " if end.isspace() else "" for end in (text[0], text[-1]))
+    return f"{before}{words}{after}"
 
 
 class _Reader:

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-_NUMBER = re.compile(r"\d+(?:[.,:\u00a0\u202f ]\d+)*")
+_NUMBER = re.compile(
+    r"\d\d*(?:[.,:\u00a0\u202f ]\d+)*"
+)  # \d+, but a search is quicker that begins with a set
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
 _WORD = re.compile(r"[^\W\d_]+")
 

@@ -26,8 +26,9 @@ _FANCY_QUOTES = "„“”«»‟〝〞＂"
 _LOST = re.compile(f"[{_FANCY_QUOTES}‘’–—―€№§©]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2028-\u202e\u2060\ufeff]")
 _LEAD = re.compile(r"(?:[•·▪▫►▶‣◦●○■□◆✓✔]\s*|[–—-]\s+)+")
+_OF_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u23ff\u3030\u303d]")
 _EMOJI = re.compile(
-    "(?:[\U0001f1e6-\U0001f1ff]{2}|[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2190-\u23ff\u3030\u303d]"
+    f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|{_OF_EMOJI.pattern}"
     "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*(?:\u200d[\U0001f000-\U0001faff\u2600-\u27bf][\ufe0f\U0001f3fb-\U0001f3ff]*)*)+"
 )
 _SPACED_DASH = re.compile(r"(?<=\S)\s+([–—―])\s+(?=\S)")
@@ -156,7 +157,7 @@ def clean(sentence: str) -> Cleaned:
 
 def _without_emoji(text: str) -> tuple[str, tuple[tuple[str, float], ...]]:
     """Return a text without emoji, and where they stood."""
-    if not _EMOJI.search(text):
+    if not _OF_EMOJI.search(text):
         return " ".join(text.split()), ()
     pieces = _EMOJI.split(text)
     found = _EMOJI.findall(text)
