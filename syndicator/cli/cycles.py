@@ -22,7 +22,7 @@ def once(as_json: Json = False) -> None:
     from syndicator.runtime.lock import worker_lock
     from syndicator.runtime.monitoring.status_file import write_status_file
     from syndicator.runtime.once import run_once
-    from syndicator.runtime.showing import cycle_progress, show_summary
+    from syndicator.runtime.progress import cycle_progress
     from syndicator.runtime.telling.noting import note_news, settle_targets
     from syndicator.runtime.telling.sending import send_due
     from syndicator.store.database import path_of
@@ -42,6 +42,8 @@ def once(as_json: Json = False) -> None:
     if as_json:
         dump(summary.as_json())
     else:
+        from syndicator.runtime.showing import show_summary
+
         show_summary(summary)
     raise typer.Exit(exit_code(summary))
 

@@ -115,7 +115,8 @@ def demo(
 ) -> None:
     """Run the whole job on the samples that ship with the program, with no network and no key."""
     from syndicator.runtime.demo import run_demo
-    from syndicator.runtime.showing import cycle_progress, show_demo
+    from syndicator.runtime.progress import cycle_progress
+    from syndicator.runtime.showing import show_demo
 
     with cycle_progress() as (report, progress):
         made = run_demo(folder, report, progress)

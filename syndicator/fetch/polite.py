@@ -86,6 +86,10 @@ class PoliteFetcher:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ask nothing any more (see :meth:`HttpFetcher.close`)."""
         self._inner.close()
 
     def fetch(

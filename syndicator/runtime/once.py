@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import structlog
 
 from syndicator import __version__
+from syndicator.fetch.late import LateFetcher
 from syndicator.model import FetchedDocument, TranslationState, Validators
 from syndicator.pipeline import Cycle, run_cycle, sources_for, wanted_languages
 from syndicator.ports import FOR_FEEDS, UNCONDITIONAL, Fetcher, Hubs, Tree
@@ -114,7 +115,7 @@ def run_once(
     press = press_of(workshop, tree)
     before = _done(workshop)
     _retire(workshop)
-    with workshop.fetcher() as fetcher, workshop.pictures() as pictures:
+    with LateFetcher(workshop.fetcher) as fetcher, workshop.pictures() as pictures:
         press = replace(press, pictures=pictures)
         world = World(
             store=workshop.store,

@@ -1,8 +1,6 @@
-"""Results for people on stdout, progress on stderr."""
+"""Results for people on stdout."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -36,40 +34,6 @@ def _table(*columns: str, numbers: int = 0) -> Table:
 
 
 new_console, new_table = _console, _table  # for what is shown by other modules
-
-
-@contextmanager
-def cycle_progress() -> Iterator[tuple[Callable[[str], None], Callable[[int], None]]]:
-    """Give two functions that show where a cycle is: one names the step, one counts segments.
-
-    They draw a bar on a terminal; elsewhere the log tells.
-    """
-    if not sys.stderr.isatty():
-        yield lambda _: None, lambda _: None
-        return
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=20),
-        TextColumn("{task.fields[segments]}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(tr("starting"), total=None, segments="")
-        count = 0
-
-        def report(step: str) -> None:
-            words = {"sources": tr("reading sources"), "feeds": tr("writing feeds")}
-            bar.update(task, description=words.get(step, tr("translating into {language}", language=step)))
-
-        def progress(segments: int) -> None:
-            nonlocal count
-            count += segments
-            bar.update(task, segments=tr("segments: {number}", number=count))
-
-        yield report, progress
 
 
 def show_summary(summary: Summary) -> None:

@@ -27,12 +27,16 @@ def send_due(database: Database, settings: Settings, *, at_once: bool = False) -
 
     A target that fails is told later, longer each time; the others are not. Raises StoreError.
     """
-    from syndicator.runtime.telling.ways import deliver
-
     now = datetime.now(UTC)
     for target in targets_of(settings):
         with database.reading() as connection:
             notices = telling.due(connection, [target.key], None if at_once else now)
+        if not notices:
+            continue
+        from syndicator.runtime.telling.ways import (
+            deliver,
+        )  # few cycles have news, and httpx takes long to load
+
         for notice in notices:
             try:
                 deliver(target, notice.content)
