@@ -179,4 +179,4 @@ def _holds(words: list[str], phrase: str) -> bool:
 
 
 def _stop_share(words: Counter[str], code: str) -> float:
-    return sum(words[one] for one in _STOP_SETS[code] if one in words) / words.total() if words else 0.0
+    return sum(map(words.__getitem__, _STOP_SETS[code] & words.keys())) / words.total() if words else 0.0

@@ -1,6 +1,7 @@
 """The feedgen extension that says of a feed as a whole what feedgen cannot."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from feedgen.ext.base import BaseExtension
 from lxml import etree
@@ -49,6 +50,7 @@ class FeedExtension(BaseExtension):  # type: ignore[misc]
         return feed
 
 
+@lru_cache(maxsize=1024)  # all formats show the same moments
 def rfc3339(moment: datetime) -> str:
     """Return a time in UTC as RFC 3339 writes it."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

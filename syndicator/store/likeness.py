@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from syndicator.extract.likeness import are_alike
 from syndicator.model import Article
@@ -107,7 +107,7 @@ def _candidates(
     connection: Connection, source_id: str, traces: Sequence[int], seen: datetime
 ) -> Iterator[Any]:
     """Yield other sources' articles of the same weeks that share a trace, those with most traces first."""
-    if not traces:
+    if not traces or not _IS_THERE_ANOTHER.rows(connection, {"source": source_id}):
         return
     told = {
         "source": source_id,
@@ -122,6 +122,12 @@ def _candidates(
     yield from (found[one] for one in likely if one in found)
 
 
+# With one source nothing is compared. Two ranges of an index: to find what is "not equal" all of it is read.
+_IS_THERE_ANOTHER = Prepared(
+    select(articles.c.id)
+    .where(or_(articles.c.source_id < bindparam("source"), articles.c.source_id > bindparam("source")))
+    .limit(1)
+)
 _LIKELY = Prepared(
     select(likenesses.c.article_id, func.count().label("traces"))
     .join(articles, articles.c.id == likenesses.c.article_id)

@@ -113,6 +113,8 @@ class Glossary:
         "Агенцията за развитие (АРИР)", is named once with each. Words that are part of a longer term are no
         term of their own there: of "Северна Македония" nobody wants the rendering of "Македония", too.
         """
+        if not self.terms and not self.keep:
+            return ()
         prescribed = [
             (term, rendering)
             for term in self._candidates(source, pair[0])
