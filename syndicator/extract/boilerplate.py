@@ -571,17 +571,24 @@ def judge(line: Line) -> Rule | None:
     text = " ".join(line.text.split())
     if not text or len(text) > _LONGEST_LINE:
         return None
+    return _fitting(text, _asked(line.is_head, line.is_tail, line.is_link))
+
+
+_Asked = tuple[tuple[int, Callable[[str], re.Match[str] | None], Rule], ...]
+"""Rules in their order: the longest text that each is asked about, and what it is asked."""
+
+
+def _fitting(text: str, asked: _Asked) -> Rule | None:
+    """Return the first rule that fits a text."""
     length = len(text)
-    for longest, fits, rule in _asked(line.is_head, line.is_tail, line.is_link):
+    for longest, fits, rule in asked:
         if length <= longest and fits(text):
             return rule
     return None
 
 
 @lru_cache
-def _asked(
-    is_head: bool, is_tail: bool, is_link: bool
-) -> tuple[tuple[int, Callable[[str], re.Match[str] | None], Rule], ...]:
+def _asked(is_head: bool, is_tail: bool, is_link: bool) -> _Asked:
     """Return the rules that are asked about a line in such a place, each with what it is asked first."""
     line = Line("", is_head, is_tail, is_link)
     return tuple(
@@ -648,23 +655,13 @@ def _pieces_by_words(line: Line, words: list[str]) -> list[str]:
 
 def _may_be_of_row(text: str, line: Line) -> bool:
     """Whether a rule of the row's kinds fits a text; another that stands before it may still decide."""
-    length = len(text)
-    for longest, fits in _asked_of_row(line.is_head, line.is_tail, line.is_link):
-        if length <= longest and fits(text):
-            return True
-    return False
+    return _fitting(text, _asked_of_row(line.is_head, line.is_tail, line.is_link)) is not None
 
 
 @lru_cache
-def _asked_of_row(
-    is_head: bool, is_tail: bool, is_link: bool
-) -> tuple[tuple[int, Callable[[str], re.Match[str] | None]], ...]:
-    """Return what the rules of the row's kinds ask about a line in such a place."""
-    return tuple(
-        (longest, fits)
-        for longest, fits, rule in _asked(is_head, is_tail, is_link)
-        if rule.name in _ROW_KINDS
-    )
+def _asked_of_row(is_head: bool, is_tail: bool, is_link: bool) -> _Asked:
+    """Return those of the row's kinds among the rules that are asked about a line in such a place."""
+    return tuple(each for each in _asked(is_head, is_tail, is_link) if each[2].name in _ROW_KINDS)
 
 
 def are_pieces(texts: Sequence[str]) -> bool:
