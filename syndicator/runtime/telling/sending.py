@@ -33,9 +33,8 @@ def send_due(database: Database, settings: Settings, *, at_once: bool = False) -
             notices = telling.due(connection, [target.key], None if at_once else now)
         if not notices:
             continue
-        from syndicator.runtime.telling.ways import (
-            deliver,
-        )  # few cycles have news, and httpx takes long to load
+        # Few cycles have news, and httpx takes long to load.
+        from syndicator.runtime.telling.ways import deliver
 
         for notice in notices:
             try:
