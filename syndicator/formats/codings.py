@@ -8,6 +8,12 @@ ENDINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
 _TEXTS = frozenset({".rss", ".atom", ".json", ".opml", ".xml", ".html", ".css", ".js", ".svg", ".txt"})
 """Endings of files that are worth it; pictures are compressed already."""
 
+_PAGES = ".html"
+"""Ending of files that browsers ask for. All that take Zstandard take Brotli, too, in which pages are smaller:
+a form that nobody asks for would cost every page a file more."""
+
+_OF_PAGES = ("br", "gzip")
+
 _LEAST = 256
 """Bytes of the smallest file that is worth it: what is smaller fits into a packet with its headers."""
 
@@ -17,9 +23,11 @@ def may_be_coded(name: str) -> bool:
     return PurePath(name).suffix in _TEXTS
 
 
-def has_coded_forms(name: str, size: int) -> bool:
-    """Return whether a file with this name and of this many bytes is published in compressed forms, too."""
-    return may_be_coded(name) and size >= _LEAST
+def codings_of(name: str, size: int) -> tuple[str, ...]:
+    """Return the codings in which a file with this name and of this many bytes is published, too."""
+    if size < _LEAST or not may_be_coded(name):
+        return ()
+    return _OF_PAGES if name.endswith(_PAGES) else tuple(ENDINGS)
 
 
 def is_coded_form(name: str) -> bool:

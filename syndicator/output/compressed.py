@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import brotli
 import zstandard
 
-from syndicator.formats.codings import ENDINGS, has_coded_forms
+from syndicator.formats.codings import ENDINGS, codings_of
 
 _LEAST_WINDOW, _LARGEST_WINDOW = 10, 22  # bits (RFC 7932 §9.1)
 _LARGE = 1 << 16  # bytes
@@ -48,6 +48,4 @@ def compressed(name: str, data: bytes) -> dict[str, bytes]:
 
     Equal data gives equal forms: no dates or names are in them.
     """
-    if not has_coded_forms(name, len(data)):
-        return {}
-    return {ENDINGS[coding]: coder(data) for coding, coder in _CODERS.items()}
+    return {ENDINGS[coding]: _CODERS[coding](data) for coding in codings_of(name, len(data))}

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from syndicator.errors import OutputError
-from syndicator.formats.codings import ENDINGS, has_coded_forms, is_coded_form
+from syndicator.formats.codings import ENDINGS, codings_of, is_coded_form
 from syndicator.formats.paths import without_token
 from syndicator.output.compressed import compressed
 from syndicator.output.places import PREFIX, require_place
@@ -184,9 +184,8 @@ class LocalTree:
         if not self.compress:
             return True
         status = os.stat(target)
-        if not has_coded_forms(target, status.st_size):
-            return True
-        return all(_date(target + suffix) == status.st_mtime_ns for suffix in ENDINGS.values())
+        wanted = (ENDINGS[coding] for coding in codings_of(target, status.st_size))
+        return all(_date(target + ending) == status.st_mtime_ns for ending in wanted)
 
     def _forms(self, target: str, data: bytes) -> dict[str, bytes]:
         return compressed(target, data) if self.compress else {}

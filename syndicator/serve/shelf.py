@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import structlog
 
-from syndicator.formats.codings import ENDINGS, has_coded_forms, is_coded_form
+from syndicator.formats.codings import ENDINGS, codings_of, is_coded_form
 from syndicator.formats.paths import without_token
 from syndicator.serve.addresses import tree_path
 from syndicator.serve.negotiation import IDENTITY
@@ -123,8 +123,8 @@ class Shelf:
     def _document(self, path: str, file: Path, status: os.stat_result) -> Document:
         treatment = treatment_of(path, self.house)
         forms = {IDENTITY: _form(file, status, IDENTITY, treatment)}
-        for coding, ending in ENDINGS.items() if has_coded_forms(path, status.st_size) else ():
-            coded = file.with_name(file.name + ending)
+        for coding in codings_of(path, status.st_size):
+            coded = file.with_name(file.name + ENDINGS[coding])
             try:
                 # One of another date was made from another content, or is about to be.
                 of_coded = coded.lstat()
