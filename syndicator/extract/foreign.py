@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 from syndicator.extract.choosing import chosen_text
 from syndicator.extract.measures import flat_text, letters_of
 from syndicator.extract.region import leaves_of
+from syndicator.text.html import NOT_XML
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = bytes(code for code in range(0x80) if not chr(code).isalpha())
@@ -23,7 +24,6 @@ _UNSEEN_IN_BODY = etree.XPath(
     "//body/descendant::*[self::script or self::style or self::template or self::noscript]/text()",
     smart_strings=False,
 )
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PIECE = 40  # letters looked up at a time, so that a block of which most is the article's still counts
 _MOST = 0.5  # of a block's pieces
 _FEWEST = 200  # letters of an article that is believed
@@ -155,7 +155,7 @@ def _paragraphs(choice: Choice) -> list[etree._Element]:
     blocks = []
     for line in choice.lines:
         block = etree.Element("p")
-        block.text = _NOT_XML.sub("", line)
+        block.text = NOT_XML.sub("", line)
         blocks.append(block)
     return blocks
 

@@ -74,7 +74,7 @@ class LocalInbox:
             )
         if "\\" in name and not path.exists():  # perhaps a name that is no UTF-8
             path = next((one for one in _files(root) if _name(one, root) == name), path)
-        if not path.resolve().is_relative_to(root.resolve()):
+        if _may_lead_out(root, path) and not path.resolve().is_relative_to(root.resolve()):
             raise ParseError(tr("{path}: leads out of the inbox", path=path))
         try:
             if path.suffix.lower() == ARCHIVE and path.is_file():
@@ -238,6 +238,16 @@ def _place(root: Path, name: str) -> tuple[Path, str]:
         if parts[count - 1].lower().endswith(ARCHIVE) and path.is_file():
             return path, "/".join(parts[count:])
     return root / name, ""
+
+
+def _may_lead_out(root: Path, path: Path) -> bool:
+    """Whether a path below an inbox may lead out of it, through a symbolic link or upwards."""
+    place = root
+    for part in path.relative_to(root).parts:
+        place = place / part
+        if part == ".." or place.is_symlink():
+            return True
+    return False
 
 
 def _put_back(hidden: Path) -> None:

@@ -5,12 +5,12 @@ from pathlib import PurePath
 ENDINGS = {"br": ".br", "zstd": ".zst", "gzip": ".gz"}
 """Content codings (IANA's names) and the endings of their files, the best for texts first."""
 
-_TEXTS = frozenset({".rss", ".atom", ".json", ".opml", ".xml", ".html", ".css", ".js", ".svg", ".txt"})
+_TEXTS = (".rss", ".atom", ".json", ".opml", ".xml", ".html", ".css", ".js", ".svg", ".txt")
 """Endings of files that are worth it; pictures are compressed already."""
 
 _PAGES = ".html"
-"""Ending of files that browsers ask for. All that take Zstandard take Brotli, too, in which pages are smaller:
-a form that nobody asks for would cost every page a file more."""
+"""Ending of what browsers ask for. All that take Zstandard take Brotli, too, in which pages are smaller: a form
+that nobody asks for would cost every page a file more."""
 
 _OF_PAGES = ("br", "gzip")
 
@@ -20,7 +20,7 @@ _LEAST = 256
 
 def may_be_coded(name: str) -> bool:
     """Return whether a file with this name is published in compressed forms where it is large enough."""
-    return PurePath(name).suffix in _TEXTS
+    return name.endswith(_TEXTS)
 
 
 def codings_of(name: str, size: int) -> tuple[str, ...]:

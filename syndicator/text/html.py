@@ -30,7 +30,8 @@ ALLOWED_ATTRIBUTES = {
 }
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+# What XML 1.0 §2.2 leaves out. Named itself: a set of all the rest takes ten times as long to compile.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 _LONG_TAG = 10_000  # characters
 _MANY_ATTRIBUTES = 4_000
@@ -124,7 +125,7 @@ def _encoded(html: str) -> bytes:
     encoded = html.encode("utf-8", "surrogatepass")
     is_doubtful = b"\xed" in encoded or b"\xef\xbf" in encoded  # begin surrogates and U+FFFE, among others
     if is_doubtful or len(encoded.translate(None, _CONTROLS)) != len(encoded):
-        encoded = _NOT_XML.sub("", html).encode()
+        encoded = NOT_XML.sub("", html).encode()
     return encoded
 
 
@@ -209,7 +210,7 @@ def _resolved(address: str, base_url: str) -> str:
     if scheme in {"javascript", "data"}:
         return ""
     if scheme in {"mailto", "tel"}:
-        rest = _NOT_XML.sub("", _WHITESPACE.sub("", address.partition(":")[2]))
+        rest = NOT_XML.sub("", _WHITESPACE.sub("", address.partition(":")[2]))
         return f"{scheme}:{quote(rest, safe=_SAFE_IN_MAIL)}" if rest else ""
     try:
         absolute = urljoin(base_url, address)

@@ -1,7 +1,6 @@
 """Reads and writes TMX 1.4b, the exchange format of translation memories (LISA OSCAR, 2005)."""
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import IO
 from lxml import etree
 
 from syndicator.errors import DataFileError
+from syndicator.text.html import NOT_XML
 from syndicator.text.languages import normalise_language, primary_language
 from syndicator.text.messages import tr
 from syndicator.translation.segment import normalised
@@ -18,7 +18,6 @@ CREATOR = "syndicator"
 _STAMP = "%Y%m%dT%H%M%SZ"
 _CHUNK = 1 << 16  # bytes read at once
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 # Elements whose content is a code of the original document, not text (TMX 1.4b §3.3).
 _CODES = frozenset({"bpt", "ept", "it", "ph", "ut"})
 
@@ -164,7 +163,7 @@ def _moment(element: etree._Element) -> datetime | None:
 
 
 def _clean(text: str) -> str:
-    return normalised(_NOT_XML.sub("", text))
+    return normalised(NOT_XML.sub("", text))
 
 
 def _text(element: etree._Element) -> str:
