@@ -9,8 +9,8 @@ _TEXTS = (".rss", ".atom", ".json", ".opml", ".xml", ".html", ".css", ".js", ".s
 """Endings of files that are worth it; pictures are compressed already."""
 
 _PAGES = ".html"
-"""Ending of what browsers ask for. All that take Zstandard take Brotli, too, in which pages are smaller: a form
-that nobody asks for would cost every page a file more."""
+"""Ending of what browsers ask for. All that take Zstandard take Brotli, too, in which pages are smaller: a
+form that nobody asks for would cost every page a file more."""
 
 _OF_PAGES = ("br", "gzip")
 
