@@ -11,13 +11,21 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
-from syndicator.model import Source
+from syndicator.model import Pair, Source
 from syndicator.ports import Translator, Work
 from syndicator.steps.beside import Beside
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
 from syndicator.steps.publishing import Press, publish
-from syndicator.steps.translating import Aside, Policy, Round, here, translate, translate_meanwhile
+from syndicator.steps.translating import (
+    Aside,
+    Policy,
+    Round,
+    allowed_engines,
+    here,
+    translate,
+    translate_meanwhile,
+)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -62,7 +70,7 @@ def run_cycle(
         report("sources")
         if policy.free:
             early = partial(line.translate_meanwhile, beside.translated)
-            intakes = beside.take_in(take_in, early, policy.at_once())
+            intakes = beside.take_in(take_in, early, policy.at_once(), line.get_ready)
         else:
             intakes = tuple(take_in(_nobody))
         for language in line.languages:
@@ -101,6 +109,15 @@ class _Line:
         Pages name their other languages: before the last of them they would be written once for each.
         """
         return self.policy.free and language == self.languages[-1]
+
+    def get_ready(self) -> None:
+        """Let the engine load for the pair that is translated first."""
+        for language in self.languages:
+            for source in sources_for(self.press, language):
+                if source.language != language:
+                    pair = Pair(source.language, language)
+                    self.translator.get_ready(pair, allowed=allowed_engines(source, self.policy))
+                    return
 
     def translate_meanwhile(self, settled: Settled) -> None:
         """Translate a group of what has come into each language."""

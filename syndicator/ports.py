@@ -219,6 +219,18 @@ def costs_nothing(engine: Engine) -> bool:
     return bool(getattr(engine, "costs_nothing", False))
 
 
+class LoadingEngine(Engine, Protocol):
+    """An engine that has to load what it works with; told in time, it does so beside other work."""
+
+    def get_ready(self, pair: Pair) -> None:
+        """Load what a pair takes. What is wrong with it, the first request will tell."""
+
+
+def has_to_load(engine: Engine) -> TypeGuard[LoadingEngine]:
+    """Return whether an engine is one to tell in time."""
+    return hasattr(engine, "get_ready")
+
+
 class Memory(Protocol):
     """The translation memory, and what was refused."""
 
@@ -321,6 +333,9 @@ class Translator(Protocol):
         ``helpers`` are segments that only place markup or repair terms; ``allowed`` names the engines that
         may see the texts (None: all).
         """
+
+    def get_ready(self, pair: Pair, *, allowed: Collection[str] | None = None) -> None:
+        """Make ready for segments of a pair that will be asked for soon; tells nothing of what fails."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The frame of the program: its options, its exit codes, what a signal does, and what every command needs."""
 
+import atexit
 import gc
 import json
 import os
@@ -93,6 +94,7 @@ def main() -> None:
     # The collector's default looks through all modules again and again while they are loaded, and then
     # through what an article is made of: a twentieth of all work, for a few kilobytes of cycles.
     gc.set_threshold(50_000, 20, 20)
+    atexit.register(gc.freeze)  # and at the end, when all goes at once, it has nothing to look for
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     try:

@@ -39,7 +39,17 @@ from syndicator.errors import (
     RequestTooLongError,
 )
 from syndicator.model import Pair, Remembered, TranslationState
-from syndicator.ports import NO_HINT, Failure, Hint, Memory, Refusal, Translated, costs_nothing, takes_hints
+from syndicator.ports import (
+    NO_HINT,
+    Failure,
+    Hint,
+    Memory,
+    Refusal,
+    Translated,
+    costs_nothing,
+    has_to_load,
+    takes_hints,
+)
 from syndicator.text.messages import tr
 from syndicator.translation.check import check
 from syndicator.translation.pack import first_fit
@@ -193,6 +203,12 @@ class Chain:
             {segment: answer for segment, answer in known.items() if answer.text},
             {segment: self._failure(job, segment) for segment in job.missing},
         )
+
+    def get_ready(self, pair: Pair, *, allowed: Collection[str] | None = None) -> None:
+        """Let the first engine of a pair load what it works with, before there is anything to ask it."""
+        first = next(iter(self.route(pair, allowed)), None)
+        if first is not None and has_to_load(first.engine):
+            first.engine.get_ready(pair)
 
     def _derived(self, pair: Pair, segments: Sequence[str]) -> Mapping[str, Remembered]:
         """Solve what differs from something remembered in numerals only, and remember it."""

@@ -7,6 +7,7 @@ length (``translation/signs.py``, ``translation/units.py``); processes of their 
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from syndicator.engines.model_workers import (
     ModelPlace,
     ModelWorkers,
     StartError,
+    WorkError,
     shared_workers,
 )
 from syndicator.errors import (
     AnswerMalformedError,
+    EngineError,
     EngineTimeoutError,
     EngineUnavailableError,
     PairRefusedError,
@@ -67,6 +70,12 @@ class FirefoxEngine:
     def supports(self, pair: Pair) -> bool:
         """Return whether a model for the pair is there. Raises PairRefusedError where it is not whole."""
         return self._place(pair) is not None
+
+    def get_ready(self, pair: Pair) -> None:
+        """Start all processes and let them load the model of a pair."""
+        with suppress(EngineError, WorkError):
+            if place := self._place(pair):
+                self._workers.translate(["1"] * self._workers.processes, place, self._timeout)
 
     def translate(self, texts: Sequence[str], pair: Pair) -> list[str]:
         """Translate texts, all processes at once. Raises EngineError."""

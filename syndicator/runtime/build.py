@@ -288,6 +288,9 @@ class Withheld:
         failure = Failure(TranslationState.PENDING, self.reason)
         return Translated({}, dict.fromkeys(segments, failure))
 
+    def get_ready(self, pair: Pair, *, allowed: Collection[str] | None = None) -> None:
+        """Do nothing: nothing will be asked for."""
+
 
 class BeatingLedger(SqlLedger):
     """The ledger of a worker: every request to an engine, good or bad, proves that the work goes on."""

@@ -22,11 +22,15 @@ HEAD_START = 0.2
 
 
 class Beside:
-    """A thread beside this one, which does one thing at a time; a context in which it runs."""
+    """A thread beside this one, which does one thing at a time; a context in which it runs.
+
+    Another one lets the engine load.
+    """
 
     def __init__(self, press: Press) -> None:
         self._press = press
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="beside")
+        self._loading = ThreadPoolExecutor(1, thread_name_prefix="loading")
         self._left = False  # set when nobody waits for what is under way any more
         self._under_way: list[Future[Any]] = []
         self._wrote = False
@@ -39,18 +43,20 @@ class Beside:
         self._left = kind is not None
         # Whoever was told to stop does not wait for slow servers: the next cycle asks them again.
         told_to_stop = kind is not None and not issubclass(kind, Exception)
-        self._thread.shutdown(wait=not told_to_stop, cancel_futures=True)
+        for threads in (self._thread, self._loading):
+            threads.shutdown(wait=not told_to_stop, cancel_futures=True)
 
     def take_in(
         self,
         read: Callable[[Callable[[], None]], Iterable[Intake]],
         translate: Callable[[], None],
         at_once: int,
+        get_ready: Callable[[], None] = lambda: None,
     ) -> tuple[Intake, ...]:
         """Take in beside this thread, and translate in this one whenever ``at_once`` articles have come.
 
         ``read`` gets what it must call for each article that comes, and yields what came of the sources.
-        Raises what the two raise.
+        ``get_ready`` is called beside both when the first has come. Raises what the two raise.
         """
         come: SimpleQueue[bool] = SimpleQueue()  # True: an article; False: that was all
 
@@ -66,9 +72,12 @@ class Beside:
             return tuple(found)
 
         intakes = self._thread.submit(take_in)
-        waiting = 0
+        waiting, is_ready = 0, False
         while come.get() and not intakes.done():
             waiting += 1
+            if not is_ready:
+                is_ready = True
+                self._loading.submit(get_ready)
             if waiting >= at_once:
                 waiting = 0
                 translate()

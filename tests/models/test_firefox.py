@@ -109,6 +109,17 @@ def test_processes_start_on_demand_and_are_shared(models, workers):
     assert workers.pids == before
 
 
+def test_all_processes_load_a_model_that_will_be_asked_for(models, workers):
+    engine = FirefoxEngine("local", models, workers=workers)
+    engine.get_ready(Pair("xx", "en"))
+    assert workers.pids == [], "there is no such model"
+    engine.get_ready(PAIR)
+    before = workers.pids
+    assert len(before) == 2
+    engine.translate(SENTENCES, PAIR)
+    assert workers.pids == before
+
+
 def test_the_last_owner_ends_the_processes(models):
     engine = FirefoxEngine("one", models, workers=shared_workers(1))
     assert shared_workers(1) is shared_workers(1)
@@ -188,6 +199,65 @@ def test_a_sentence_that_breaks_two_processes_is_named_and_the_next_call_is_whol
     workers.close()
 
 
+@pytest.fixture
+def shouting(tmp_path, monkeypatch):
+    """Two processes of the program above."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, "utf-8")
+    monkeypatch.setattr("syndicator.engines.model_workers.PROGRAM", program)
+    workers = ModelWorkers(2)
+    yield workers
+    workers.close()
+
+
+def test_a_process_that_one_call_leaves_idle_works_for_the_next(shouting):
+    with ThreadPoolExecutor(1) as pool:
+        stuck = pool.submit(shouting.translate, ["a slow one"], NOWHERE, 3)
+        while not shouting.pids:
+            time.sleep(0.005)
+        texts = [f"number {number}" for number in range(20)]
+        assert shouting.translate(texts, NOWHERE, 3) == [text.upper() for text in texts]
+        assert not stuck.done()
+        with pytest.raises(HungError, match="a slow one"):
+            stuck.result()
+
+
+@pytest.mark.parametrize("word", ["fatal", "slow"])
+def test_a_call_that_fails_takes_no_other_one_with_it(shouting, word):
+    calls = [[f"call {call}, number {number}" for number in range(30)] for call in range(4)]
+    calls[1][10] = f"a {word} one"
+    with ThreadPoolExecutor(4) as pool:
+        begun = [pool.submit(shouting.translate, texts, NOWHERE, 1.5) for texts in calls]
+        with pytest.raises(BrokenError if word == "fatal" else HungError, match=f"a {word} one"):
+            begun.pop(1).result()
+        assert [call.result() for call in begun] == [
+            [text.upper() for text in texts] for number, texts in enumerate(calls) if number != 1
+        ]
+    assert shouting.translate(["good"], NOWHERE, 2) == ["GOOD"]
+
+
+def test_who_is_interrupted_leaves_the_others_their_answers(shouting, monkeypatch):
+    """Even the thread that talks to the processes for all."""
+    read, interrupted = shouting._read, threading.Event()
+
+    def interrupt(worker):
+        read(worker)
+        if threading.current_thread().name.startswith("first") and not interrupted.is_set():
+            interrupted.set()
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(shouting, "_read", interrupt)
+    texts = [f"number {number}" for number in range(500)]
+    with ThreadPoolExecutor(1, "first") as first, ThreadPoolExecutor(1) as second:
+        one = first.submit(shouting.translate, texts, NOWHERE, 5)
+        while not shouting.pids:
+            time.sleep(0.001)
+        other = second.submit(shouting.translate, texts, NOWHERE, 5)
+        with pytest.raises(KeyboardInterrupt):
+            one.result()
+        assert other.result() == [text.upper() for text in texts]
+
+
 def cut(path):
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
 
@@ -202,6 +272,7 @@ def test_a_file_that_is_cut_short_is_refused_by_name(own_models, workers, kind):
         engine.translate(SENTENCES, PAIR)
     assert str(file) in str(caught.value)
     assert "syndicator models add pt-en" in str(caught.value)
+    engine.get_ready(PAIR)  # tells nothing: the request did
 
 
 def test_a_folder_that_lacks_a_file_is_refused_by_what_it_lacks(own_models, workers):

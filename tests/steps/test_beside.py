@@ -153,6 +153,26 @@ def test_what_has_come_is_translated_while_another_source_is_read(begun, website
     assert intakes["s"].new == MANY
 
 
+def test_the_engine_loads_as_soon_as_the_first_article_has_come(begun, website):
+    offer_many(begun, website, range(1, 4))
+    loaded = threading.Event()
+
+    @dataclass
+    class Loading(Free):
+        def get_ready(self, pair):
+            assert (pair.source, pair.target) == ("bg", "en")
+            assert self.asked == []
+            loaded.set()
+
+    begun.engines = [Loading(first=lambda _: wait_until(loaded.is_set))]
+    begun.cycle(1)
+    assert loaded.is_set()
+    assert len(begun.titles("en")) == 1 + 3
+    loaded.clear()
+    begun.cycle(1)
+    assert not loaded.is_set(), "nothing has come"
+
+
 def test_what_fails_has_one_turn_in_a_cycle(begun, website):
     offer_many(begun, website)
     begun.engines = [Free(echoes="от нашия")]
