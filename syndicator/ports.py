@@ -800,8 +800,11 @@ class Store(Protocol):
 
     def places_after(
         self, feed_id: str, language: str, source_ids: Collection[str], after: int
-    ) -> Sequence[int]:
-        """Return the taken places of a feed behind one, in their order; they grow with every entry."""
+    ) -> Mapping[int, datetime]:
+        """Return the taken places of a feed behind one, in their order, each with when its entry came.
+
+        They grow with every entry.
+        """
 
     def archives(self, feed_id: str, language: str) -> Sequence[ArchiveFile]:
         """Return the archive documents of a feed, the oldest first."""

@@ -1,15 +1,15 @@
 """Archive documents of a feed (RFC 5005 §4): what leaves the feed stays where a new subscriber finds it.
 
 Each holds the entries of a fixed range of places, decided once and remembered, so that nothing moves from one
-document to another. It is made when its first entry is about to leave the feed, complete, and is written
-again only when an entry in it is corrected, withdrawn or erased, when its source's terms change, and once to
-name the document after it.
+document to another. It is made when its first entry leaves the feed, complete, and is written again only when
+an entry in it is corrected, withdrawn or erased, when its source's terms change, and once to name the
+document after it. Most corrections come while an entry is young and stands in the feed alone.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from syndicator.errors import RenderError
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 MOST = 50
 """Entries of an archive document; fewer where the feed itself holds fewer."""
+
+STAY = timedelta(hours=48)
+"""How long an entry stands in its feed at least.
+
+Importers look twice a day: an entry must not come and go between two looks.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +50,11 @@ def keep_archives(
     bare: Feed,
     entries: Callable[[Sequence[Published]], Sequence[Entry]],
     broken: list[RenderError],
-    *,
-    complete_only: bool = False,
 ) -> tuple[int, int]:
     """Bring an edition's archive documents up to date.
 
     Returns the number of the newest one (0: there is none), and how many files changed. ``bare`` is the feed
-    without entries; ``entries`` makes them. ``broken`` gets what could not be rendered. ``complete_only``:
-    without the newest one, which another one may soon come after. Raises OutputError.
+    without entries; ``entries`` makes them. ``broken`` gets what could not be rendered. Raises OutputError.
     """
     press, spec = edition.press, edition.spec
     known = [*press.store.archives(spec.id, edition.language)]
@@ -64,8 +67,6 @@ def keep_archives(
     written = 0
     for at, archive in enumerate(known):
         newer = known[at + 1].number if at + 1 < len(known) else 0
-        if complete_only and not newer:
-            break
         frame = hashlib.sha256(repr((shared, newer)).encode("utf-8", "surrogatepass")).hexdigest()
         stamp = stamps.get(archive.number, "")
         if (archive.frame, archive.stamp) == (frame, stamp):
@@ -94,14 +95,16 @@ def keep_archives(
 
 
 def _begun(edition: FeedEdition, known: Sequence[ArchiveFile]) -> list[ArchiveFile]:
-    """Return new archive documents for what the feed itself has no room for."""
+    """Return new archive documents for what leaves the feed, and is in none."""
     press, spec = edition.press, edition.spec
     after = known[-1].places[1] if known else 0
     number = known[-1].number if known else 0
-    places = list(press.store.places_after(spec.id, edition.language, edition.carried, after))
+    standing = press.store.places_after(spec.id, edition.language, edition.carried, after)
+    places = list(standing)
+    young = sum(entered >= press.now - STAY for entered in standing.values())
     size = min(spec.limit, MOST)
     made = []
-    while len(places) > spec.limit:
+    while len(places) > max(spec.limit, young):
         number += 1
         last = places[size - 1]
         made.append(ArchiveFile(spec.id, edition.language, number, (after + 1, last), "", "", "", press.now))

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Lock
 
 from syndicator.errors import RenderError
@@ -37,14 +37,13 @@ from syndicator.model import (
 )
 from syndicator.ports import Announcement, FeedFile, Hubs, Pictures, Published, Store, Tree
 from syndicator.steps.announcing import announce
-from syndicator.steps.archiving import FeedEdition, keep_archives
+from syndicator.steps.archiving import STAY, FeedEdition, keep_archives
 from syndicator.steps.entries import dated, entry_of, is_lapsed
 from syndicator.steps.pages import is_new_tree, write_article_pages, write_changed_pages, write_lists
 from syndicator.steps.picturing import Gallery, gallery, mirror, remove_pictures
 from syndicator.steps.realms import realms, remove_archives, remove_left_feeds, tidy
 from syndicator.text.languages import localized
 
-STAY = timedelta(hours=48)  # importers look twice a day: an entry must not come and go between two looks
 MINUTES_TO_LIVE = 30
 NEVER = datetime.min.replace(tzinfo=UTC)
 # feedgen sets the process's locale while it writes a date, and one cycle must not publish over another.
@@ -86,7 +85,7 @@ def publish(press: Press) -> int:
 
 
 def publish_ahead(press: Press, until: tuple[datetime, int], among: Collection[int] | None = None) -> None:
-    """Give finished articles their places, pages and archives before the rest is translated.
+    """Give finished articles their places and pages before the rest is translated.
 
     Only where that comes to the same as doing it later: articles with near-duplicates wait for these, pages
     with pictures of our own for the pictures, and a tree that must be written anew for everything.
@@ -101,12 +100,8 @@ def publish_ahead(press: Press, until: tuple[datetime, int], among: Collection[i
         for spec in press.feeds:
             for edition in _editions(press, spec):
                 entered.update(_enter(edition, among, until))
-        if not entered:
-            return
-        write_changed_pages(public, entered)
-        for spec in public.feeds:
-            for edition in _editions(public, spec):
-                _keep_archives(edition, [], complete_only=True)  # what breaks does so again, and is told then
+        if entered:
+            write_changed_pages(public, entered)
 
 
 def _published(press: Press) -> tuple[int, list[RenderError]]:
@@ -158,9 +153,7 @@ def _codes(spec: FeedSpec) -> tuple[str, ...]:
     return (SEVERAL,) if spec.combined else spec.languages
 
 
-def _keep_archives(
-    edition: FeedEdition, broken: list[RenderError], *, complete_only: bool = False
-) -> tuple[int, int]:
+def _keep_archives(edition: FeedEdition, broken: list[RenderError]) -> tuple[int, int]:
     """Bring an edition's archive documents up to date; return the newest one's number, and what changed."""
     if not edition.spec.archives or edition.spec.combined:
         remove_archives(edition.press, edition.spec.id, edition.language)
@@ -174,7 +167,7 @@ def _keep_archives(
         hung = gallery(edition.press, there)
         return [_entry(edition, one, (), hung) for one in there]
 
-    return keep_archives(edition, bare, entries, broken, complete_only=complete_only)
+    return keep_archives(edition, bare, entries, broken)
 
 
 def _editions(press: Press, spec: FeedSpec) -> list[FeedEdition]:

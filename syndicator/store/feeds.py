@@ -179,10 +179,10 @@ def _standing(feed_id: str, language: str, source_ids: Collection[str]) -> Selec
 
 def places_after(
     connection: Connection, feed_id: str, language: str, source_ids: Collection[str], after: int
-) -> list[int]:
-    """Return the taken places of a feed behind one, in their order."""
+) -> dict[int, datetime]:
+    """Return the taken places of a feed behind one, in their order, each with when its entry came."""
     query = (
-        select(feed_entries.c.place)
+        select(feed_entries.c.place, feed_entries.c.entered)
         .join(articles, articles.c.id == feed_entries.c.article_id)
         .where(
             feed_entries.c.feed_id == feed_id,
@@ -192,7 +192,7 @@ def places_after(
         )
         .order_by(feed_entries.c.place)
     )
-    return list(connection.execute(query).scalars())
+    return {row.place: row.entered for row in connection.execute(query)}
 
 
 def relatives(

@@ -374,7 +374,7 @@ class SqlStore:
 
     def places_after(
         self, feed_id: str, language: str, source_ids: Collection[str], after: int
-    ) -> Sequence[int]:
+    ) -> Mapping[int, datetime]:
         """See the port."""
         with self.database.reading() as connection:
             return feeds.places_after(connection, feed_id, language, source_ids, after)

@@ -55,6 +55,8 @@ def token(desk):
     desk.config.write_text(f"{text}{private}{both}images: {{mirror: true}}\n", "utf-8")
     given = desk.run("feeds", "token", "add", "partner", "--json").json["token"]
     assert desk.run("once").code == 0
+    aged(desk, 3)  # young entries stand in no archive yet
+    assert desk.run("once").code == 0
     return given
 
 

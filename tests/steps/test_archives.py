@@ -45,11 +45,27 @@ def published(line, website):
     line.feeds = [FeedSpec("all", {"": "All"}, ("bg",), (), limit=2)]
     website.items = [line.item(number) for number in range(1, 8)]
     line.cycle()
+    line.cycle(50)  # for two days all of them stay in the feed
     return line
 
 
+def test_what_is_young_stands_in_the_feed_alone(line, website):
+    line.feeds = [FeedSpec("all", {"": "All"}, ("bg",), (), limit=2)]
+    website.items = [line.item(number) for number in range(1, 4)]
+    line.cycle()
+    website.items += [line.item(number) for number in range(4, 8)]
+    line.cycle(30)
+    assert (len(line.titles()), archives(line)) == (7, [])
+    line.cycle(20)
+    told = json.loads(line.tree.read("bg/all.archive-1.json"))
+    assert (len(line.titles()), len(told["items"])) == (4, 2), "of those that left, one fills no document"
+    assert {item["title"] for item in told["items"]} <= {line.item(number).title for number in (1, 2, 3)}
+    found, documents = walked(line, "bg/all.atom")
+    assert documents[1:] == ["bg/all.archive-2.atom", "bg/all.archive-1.atom"]
+    assert len(set(found)) == 7
+
+
 def test_whoever_walks_the_archives_finds_every_entry_once(published):
-    published.cycle(50)  # entries stay in the feed for two days, wherever they are besides
     for ending in ("atom", "rss"):
         found, documents = walked(published, f"bg/all.{ending}")
         assert documents == [f"bg/all.{ending}", *(f"bg/all.archive-{n}.{ending}" for n in (3, 2, 1))]
@@ -116,6 +132,16 @@ def test_a_correction_a_withdrawal_and_an_erasure_reach_the_archives(published, 
     for ending in ("rss", "atom"):
         assert ids(published, f"bg/all.archive-1.{ending}") == [], "an address once published stays"
     assert {path: published.files()[path] for path in others} == others, "nothing moves to another document"
+
+
+def test_a_correction_in_the_first_two_days_touches_no_archive(published, website):
+    website.items += [published.item(number) for number in (8, 9)]
+    published.cycle(1)
+    before = {path: published.files()[path] for path in archives(published)}
+    website.items[-1].text = website.items[-1].text.replace("новина", "голяма новина")
+    published.cycle(1)
+    assert "голяма новина".encode() in published.tree.read("bg/all.rss")
+    assert {path: published.files()[path] for path in archives(published)} == before
 
 
 def test_another_limit_counts_for_later_documents_only(published, website):

@@ -1,7 +1,5 @@
 """Cycles in which no engine charges: reading, translating and writing side by side come to the same."""
 
-import json
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +9,7 @@ from random import Random
 import pytest
 
 from syndicator.errors import StoreError
-from syndicator.model import FeedSpec, SourceKind, TranslationState
+from syndicator.model import SourceKind, TranslationState
 from tests.steps.conftest import Tongue
 
 MANY = 58
@@ -99,39 +97,6 @@ def test_pages_are_written_before_the_last_article_is_translated(begun, website)
     begun.cycle(1)
     assert 2 <= before[0] < MANY
     assert len(pages(begun)) == MANY + 1
-
-
-def test_archives_are_written_before_the_last_article_is_translated(begun, website):
-    begun.feeds = [FeedSpec("all", {"": "All"}, begun.languages, (), limit=5)]
-    offer_many(begun, website)
-    before: list[list[str]] = []
-
-    def archives():
-        return [path for path in begun.tree.paths("en") if ".archive-" in path and path.endswith(".json")]
-
-    def wait(texts):
-        if any(NEWEST in text for text in texts):
-            wait_until(archives)
-            before.append(archives())
-        else:
-            wait_until(lambda: all_is_taken_in(begun))
-
-    begun.engines = [Free(first=wait)]
-    begun.cycle(1)
-    assert before[0]
-    assert len(archives()) > len(before[0])
-    files = begun.files()
-    told = [json.loads(files[path][0])["items"] for path in sorted(archives(), key=natural)]
-    assert [len(items) for items in told] == [5] * len(told)
-    titles = [item["title"] for items in told for item in items[::-1]]
-    assert titles == begun.titles("en")[::-1][: len(titles)]
-    begun.free = False
-    begun.cycle(1)
-    assert begun.files() == files
-
-
-def natural(path: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", path)]
 
 
 def test_what_has_come_is_translated_while_another_source_is_read(begun, website):
