@@ -44,7 +44,8 @@ from syndicator.serve.app import PublishedTree
 from syndicator.serve.server import Server, address_of, listen
 from syndicator.serve.shelf import Shelf
 from syndicator.serve.treatment import House
-from syndicator.steps.publishing import Press, publish
+from syndicator.steps.press import Press
+from syndicator.steps.publishing import publish
 from syndicator.store.database import Database
 from syndicator.store.store import SqlStore
 from syndicator.text.transliterate import transliterate

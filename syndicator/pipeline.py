@@ -16,7 +16,8 @@ from syndicator.ports import Translator, Work
 from syndicator.steps.beside import Beside
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
-from syndicator.steps.publishing import Press, publish
+from syndicator.steps.press import Press
+from syndicator.steps.publishing import publish
 from syndicator.steps.translating import (
     Aside,
     Policy,

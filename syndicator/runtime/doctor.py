@@ -25,7 +25,8 @@ from syndicator.runtime.once import press_of
 from syndicator.runtime.trees import tree_of
 from syndicator.settings.schema import Settings
 from syndicator.steps.picturing import allowed, is_whole
-from syndicator.steps.publishing import Press, publish
+from syndicator.steps.press import Press
+from syndicator.steps.publishing import publish
 from syndicator.store import erasing, orphans, tombstones
 from syndicator.store.database import Database, copies_of, path_of
 from syndicator.text.messages import tr

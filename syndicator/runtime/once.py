@@ -19,7 +19,7 @@ from syndicator.runtime.build import Workshop, user_agent
 from syndicator.runtime.trees import tree_of
 from syndicator.runtime.wording import state_word
 from syndicator.steps.intake import Intake, World
-from syndicator.steps.publishing import Press
+from syndicator.steps.press import Press
 from syndicator.store import overview, retention
 from syndicator.text.messages import tr
 

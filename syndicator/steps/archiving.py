@@ -7,22 +7,19 @@ document after it. Most corrections come while an entry is young and stands in t
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from syndicator.errors import RenderError
 from syndicator.formats.clean import clean_feed
 from syndicator.formats.pages.assets import assets
 from syndicator.formats.paths import archive_path
 from syndicator.formats.render import render_feed
-from syndicator.model import Entry, Feed, FeedSpec, Source
+from syndicator.model import Entry, Feed
 from syndicator.ports import ArchiveFile, Published
 from syndicator.steps.entries import is_lapsed
-
-if TYPE_CHECKING:
-    from syndicator.steps.publishing import Press
+from syndicator.steps.press import FeedEdition
 
 MOST = 50
 """Entries of an archive document; fewer where the feed itself holds fewer."""
@@ -32,17 +29,6 @@ STAY = timedelta(hours=48)
 
 Importers look twice a day: an entry must not come and go between two looks.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class FeedEdition:
-    """A feed in one of its languages, while it is being made."""
-
-    press: "Press"
-    spec: FeedSpec
-    language: str
-    carried: Mapping[str, Source]  # by id
-    renewed: Mapping[str, datetime]  # when permissions that had ended were renewed, by source
 
 
 def keep_archives(

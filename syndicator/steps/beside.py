@@ -14,7 +14,8 @@ from typing import Any, Self
 
 from syndicator.ports import Work
 from syndicator.steps.intake import Intake
-from syndicator.steps.publishing import Press, publish_ahead
+from syndicator.steps.press import Press
+from syndicator.steps.publishing import publish_ahead
 from syndicator.steps.translating import age
 
 # Seconds: what is done beside the engine must not keep this thread from giving it something to do.

@@ -7,7 +7,6 @@ articles touches the pages of one article and the lists that name it.
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from syndicator.formats.clean import clean_entry, clean_feed, clean_line
 from syndicator.formats.pages.assets import assets, design
@@ -42,12 +41,10 @@ from syndicator.model import Entry, Feed, Mark, Publish, Source
 from syndicator.ports import Listed, PageFile, PageWork
 from syndicator.steps.entries import entry_of, is_lapsed
 from syndicator.steps.picturing import gallery
+from syndicator.steps.press import Press
 from syndicator.text.languages import localized
 from syndicator.text.notices import notice_for
 from syndicator.text.page_words import words_for
-
-if TYPE_CHECKING:
-    from syndicator.steps.publishing import Press
 
 BATCH = 200  # pages between two commits
 FILES_AT_ONCE = 20
@@ -63,7 +60,7 @@ class _Language:
     list_frame: str
 
 
-def write_article_pages(press: "Press", private: Collection[str] = ()) -> int:
+def write_article_pages(press: Press, private: Collection[str] = ()) -> int:
     """Write the pages whose articles changed, and take away those of erased ones; return how many changed.
 
     They come before the feeds that link to them. ``private`` are the ids of feeds for holders of tokens: what
@@ -85,7 +82,7 @@ def write_article_pages(press: "Press", private: Collection[str] = ()) -> int:
     return changed + write_changed_pages(press)
 
 
-def write_changed_pages(press: "Press", among: Collection[int] | None = None) -> int:
+def write_changed_pages(press: Press, among: Collection[int] | None = None) -> int:
     """Write the pages of articles that changed (None: of all that did); return how many files changed.
 
     Raises OutputError and StoreError.
@@ -111,12 +108,12 @@ def write_changed_pages(press: "Press", among: Collection[int] | None = None) ->
     return changed
 
 
-def is_new_tree(press: "Press") -> bool:
+def is_new_tree(press: Press) -> bool:
     """Whether the tree that was written before is gone, or another one is named: all must be written anew."""
     return any(not press.tree.exists(landing_path(language)) for language in _languages(press))
 
 
-def write_lists(press: "Press", feeds: Sequence[Feed]) -> None:
+def write_lists(press: Press, feeds: Sequence[Feed]) -> None:
     """Write the lists by month that name a changed page, and each language's landing page.
 
     ``feeds`` are those that anybody may read, as they were written.
@@ -147,7 +144,7 @@ def write_lists(press: "Press", feeds: Sequence[Feed]) -> None:
         press.tree.write(landing_path(language), render_landing(landing, about.site))
 
 
-def _drop_empty_months(press: "Press", language: str) -> None:
+def _drop_empty_months(press: Press, language: str) -> None:
     """Take away the lists of months whose last article was erased."""
     for month in press.store.spoiled_months(language):
         if not press.store.listed(language, month):
@@ -156,11 +153,11 @@ def _drop_empty_months(press: "Press", language: str) -> None:
             press.store.drop_month(language, month)
 
 
-def _languages(press: "Press") -> tuple[str, ...]:
+def _languages(press: Press) -> tuple[str, ...]:
     return tuple(dict.fromkeys(language for spec in press.feeds for language in spec.languages))
 
 
-def _about(press: "Press", language: str) -> _Language:
+def _about(press: Press, language: str) -> _Language:
     site = press.site
     pages = SitePages(
         language=language,
@@ -216,7 +213,7 @@ def _hash_of(files: Mapping[str, bytes]) -> str:
     return told.hexdigest()
 
 
-def _article_files(press: "Press", work: PageWork, about: _Language) -> tuple[PageFile, dict[str, bytes]]:
+def _article_files(press: Press, work: PageWork, about: _Language) -> tuple[PageFile, dict[str, bytes]]:
     """Return what to remember of an article's page, and the files to write, that beside the original first.
 
     None where they are as they were written before.
@@ -249,7 +246,7 @@ def _article_files(press: "Press", work: PageWork, about: _Language) -> tuple[Pa
     return file, dict(reversed(files.items())) if changed else {}
 
 
-def _page(press: "Press", work: PageWork, source: Source, language: str) -> ArticlePage:
+def _page(press: Press, work: PageWork, source: Source, language: str) -> ArticlePage:
     published = work.published
     stored = published.stored
     base_url = press.site.base_url

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import structlog
@@ -24,9 +23,7 @@ from syndicator.errors import (
 from syndicator.formats.paths import IMAGES, image_path, is_image_path
 from syndicator.model import Entry, Image, Publish, Source
 from syndicator.ports import ImageFile, ImageState, Picture, Pictures, Published
-
-if TYPE_CHECKING:
-    from syndicator.steps.publishing import Press
+from syndicator.steps.press import Press
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +43,7 @@ def allowed(sources: Iterable[Source], now: datetime) -> list[str]:
     return [one.id for one in sources if one.permitted(now) and one.publish is not Publish.TITLE]
 
 
-def mirror(press: "Press", trees: Sequence["Press"]) -> None:
+def mirror(press: Press, trees: Sequence[Press]) -> None:
     """Fetch what is missing into the trees that show it, and take away what none of them shows any more.
 
     Nothing is fetched where the press has nobody to do so: what is missing stays at its site until then. An
@@ -67,7 +64,7 @@ def mirror(press: "Press", trees: Sequence["Press"]) -> None:
         _clear(press, tree, sources)
 
 
-def _fetch(press: "Press", trees: Sequence["Press"], sources: Collection[str], pictures: Pictures) -> None:
+def _fetch(press: Press, trees: Sequence[Press], sources: Collection[str], pictures: Pictures) -> None:
     """Fetch what was never fetched, or is due for another try."""
     store = press.store
     feed_ids = [spec.id for spec in press.feeds]
@@ -87,27 +84,27 @@ def _fetch(press: "Press", trees: Sequence["Press"], sources: Collection[str], p
             _place(trees, known, data, sources)
 
 
-def remove_pictures(trees: Sequence["Press"]) -> None:
+def remove_pictures(trees: Sequence[Press]) -> None:
     """Take away what was mirrored before the operator decided otherwise."""
     for tree in trees:
         for path in _there(tree):
             tree.tree.remove(path)
 
 
-def _place(trees: Sequence["Press"], image: ImageFile, data: bytes, sources: Collection[str]) -> None:
+def _place(trees: Sequence[Press], image: ImageFile, data: bytes, sources: Collection[str]) -> None:
     for tree in trees:
         if image.file in tree.store.image_files(sources, [spec.id for spec in tree.feeds]):
             tree.tree.write(image.file, data)
 
 
-def _clear(press: "Press", tree: "Press", sources: Collection[str]) -> None:
+def _clear(press: Press, tree: Press, sources: Collection[str]) -> None:
     """Take away the pictures that a tree's readers do not see, once the other trees have theirs."""
     shown = press.store.image_files(sources, [spec.id for spec in tree.feeds])
     for path in sorted(_there(tree) - set(shown)):
         tree.tree.remove(path)
 
 
-def _fill(press: "Press", tree: "Press", trees: Sequence["Press"], sources: Collection[str]) -> None:
+def _fill(press: Press, tree: Press, trees: Sequence[Press], sources: Collection[str]) -> None:
     """Let a tree hold the pictures that its readers see, where another one has them."""
     shown = press.store.image_files(sources, [spec.id for spec in tree.feeds])
     for path in sorted(set(shown) - _there(tree)):
@@ -116,12 +113,12 @@ def _fill(press: "Press", tree: "Press", trees: Sequence["Press"], sources: Coll
             tree.tree.write(path, holder.tree.read(path))
 
 
-def _there(tree: "Press") -> set[str]:
+def _there(tree: Press) -> set[str]:
     """Return the pictures in a tree; files of other names in that folder are the operator's own."""
     return {path for path in tree.tree.paths(IMAGES) if is_image_path(path)}
 
 
-def _look_for(press: "Press", trees: Sequence["Press"], sources: Collection[str]) -> None:
+def _look_for(press: Press, trees: Sequence[Press], sources: Collection[str]) -> None:
     """Let pictures be fetched anew whose files are in no tree any more: it was cleared, or another one."""
     there = set().union(*map(_there, trees))
     shown = press.store.image_files(sources, [spec.id for spec in press.feeds])
@@ -228,7 +225,7 @@ def _repointed(body: str, theirs: str, ours: str) -> str:
     return body
 
 
-def gallery(press: "Press", found: Iterable[Published]) -> Gallery:
+def gallery(press: Press, found: Iterable[Published]) -> Gallery:
     """Return what is known of the pictures of some articles; nothing where none are mirrored."""
     if not press.mirrors:
         return Gallery({}, frozenset(), "")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -29,18 +29,15 @@ from syndicator.model import (
     Feed,
     FeedSpec,
     Mark,
-    Notice,
-    PageWords,
     Publish,
-    Site,
-    Source,
 )
-from syndicator.ports import Announcement, FeedFile, Hubs, Pictures, Published, Store, Tree
+from syndicator.ports import Announcement, FeedFile, Published
 from syndicator.steps.announcing import announce
-from syndicator.steps.archiving import STAY, FeedEdition, keep_archives
+from syndicator.steps.archiving import STAY, keep_archives
 from syndicator.steps.entries import dated, entry_of, is_lapsed
 from syndicator.steps.pages import is_new_tree, write_article_pages, write_changed_pages, write_lists
 from syndicator.steps.picturing import Gallery, gallery, mirror, remove_pictures
+from syndicator.steps.press import FeedEdition, Press
 from syndicator.steps.realms import realms, remove_archives, remove_left_feeds, tidy
 from syndicator.text.languages import localized
 
@@ -48,25 +45,6 @@ MINUTES_TO_LIVE = 30
 NEVER = datetime.min.replace(tzinfo=UTC)
 # feedgen sets the process's locale while it writes a date, and one cycle must not publish over another.
 _one_at_a_time = Lock()
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """Where and under what names things are published."""
-
-    store: Store
-    tree: Tree
-    site: Site
-    sources: tuple[Source, ...]
-    feeds: tuple[FeedSpec, ...]
-    notices: Mapping[str, Notice]  # the words around texts, by language
-    version: str  # of the program: a new one may write the same feed differently
-    now: datetime
-    words: Mapping[str, PageWords] = field(default_factory=dict)  # of the pages, by language
-    hubs: Hubs | None = None  # None: nobody to tell the hubs
-    realm: int = 0  # whose tree is meant; 0: the public one
-    mirrors: bool = False  # whether pictures are published by ourselves
-    pictures: Pictures | None = None  # None: no picture is fetched now; those that are there are shown
 
 
 def publish(press: Press) -> int:

@@ -6,7 +6,6 @@ their addresses below it, and nothing outside of it names one of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from syndicator.formats.paths import (
     MEDIA_TYPES,
@@ -18,9 +17,7 @@ from syndicator.formats.paths import (
 )
 from syndicator.model import FeedSpec, Source
 from syndicator.ports import FeedFile, FeedToken, Tree
-
-if TYPE_CHECKING:
-    from syndicator.steps.publishing import Press
+from syndicator.steps.press import Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Below:
         return self.tree.folders(self.folder + path)
 
 
-def open_tokens(press: "Press") -> dict[str, FeedToken]:
+def open_tokens(press: Press) -> dict[str, FeedToken]:
     """Return the tokens that open a feed now, by themselves."""
     return {
         one.token: one
@@ -74,7 +71,7 @@ def opened(feeds: Sequence[FeedSpec], token: FeedToken) -> tuple[FeedSpec, ...]:
     return tuple(spec for spec in feeds if spec.private and token.feed_id in {"", spec.id})
 
 
-def realms(press: "Press") -> Iterator["Press"]:
+def realms(press: Press) -> Iterator[Press]:
     """Yield what publishes the public tree, then what publishes each token's."""
     public = tuple(spec for spec in press.feeds if not spec.private)
     yield replace(press, feeds=public)
@@ -96,7 +93,7 @@ def _unlisted(source: Source) -> Source:
     return replace(source, index_pages=False)
 
 
-def tidy(press: "Press") -> None:
+def tidy(press: Press) -> None:
     """Take away the trees of tokens that open nothing any more, and what is remembered of them.
 
     That goes by what lies in the tree: a token that a restored database does not know has lost its tree, too.
@@ -109,7 +106,7 @@ def tidy(press: "Press") -> None:
     press.store.leave_realms([token.number for token in tokens.values()])
 
 
-def remove_left_feeds(press: "Press", kept: Sequence[tuple[str, str]]) -> None:
+def remove_left_feeds(press: Press, kept: Sequence[tuple[str, str]]) -> None:
     """Take away the files of feeds that are no longer published in this tree: ``kept`` has id and language.
 
     What became private, or was deleted from the config, would else stay as it was, erased articles included.
@@ -120,14 +117,14 @@ def remove_left_feeds(press: "Press", kept: Sequence[tuple[str, str]]) -> None:
             press.store.drop_feed_file(file.feed_id, file.language)
 
 
-def _remove(press: "Press", file: FeedFile) -> None:
+def _remove(press: Press, file: FeedFile) -> None:
     for fmt in MEDIA_TYPES:
         press.tree.remove(feed_path(file.feed_id, file.language, fmt))
     press.tree.remove(embed_path(file.feed_id, file.language))
     remove_archives(press, file.feed_id, file.language)
 
 
-def remove_archives(press: "Press", feed_id: str, language: str) -> None:
+def remove_archives(press: Press, feed_id: str, language: str) -> None:
     """Take away the archive documents of a feed, and what is remembered of them."""
     known = press.store.archives(feed_id, language)
     for archive in known:

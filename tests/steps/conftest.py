@@ -21,7 +21,7 @@ from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle
 from syndicator.ports import Hubs, Pictures
 from syndicator.steps.intake import World
-from syndicator.steps.publishing import Press
+from syndicator.steps.press import Press
 from syndicator.steps.translating import Policy
 from syndicator.store import articles, overview
 from syndicator.store.database import Database
