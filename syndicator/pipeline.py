@@ -17,7 +17,6 @@ from syndicator.steps.beside import Beside
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
 from syndicator.steps.press import Press
-from syndicator.steps.publishing import publish
 from syndicator.steps.translating import (
     Aside,
     Policy,
@@ -80,6 +79,8 @@ def run_cycle(
             left_over += line.translate(language, settled, beside.aside if policy.free else here)
         beside.finish()
     report("feeds")
+    from syndicator.steps.publishing import publish  # loaded while the engine works, where that costs nothing
+
     return Cycle(intakes, publish(press), left_over)
 
 

@@ -6,8 +6,9 @@ outcome is that of one step after the other, down to the order of the entries.
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
@@ -15,7 +16,6 @@ from typing import Any, Self
 from syndicator.ports import Work
 from syndicator.steps.intake import Intake
 from syndicator.steps.press import Press
-from syndicator.steps.publishing import publish_ahead
 from syndicator.steps.translating import age
 
 # Seconds: what is done beside the engine must not keep this thread from giving it something to do.
@@ -109,9 +109,16 @@ class Beside:
         # At first also what a cycle that was killed had finished.
         among = ready if self._wrote else None
         self._wrote = True
-        self._under_way.append(self._thread.submit(publish_ahead, self._press, until, among))
+        self._under_way.append(self._thread.submit(_publish_ahead, self._press, until, among))
 
     def finish(self) -> None:
         """Wait for all that was given aside. Raises OutputError and StoreError."""
         while self._under_way:
             self._under_way.pop(0).result()
+
+
+def _publish_ahead(press: Press, until: tuple[datetime, int], among: Collection[int] | None) -> None:
+    # What publishing takes is loaded while the engine works, not while it waits for its first request.
+    from syndicator.steps.publishing import publish_ahead
+
+    publish_ahead(press, until, among)

@@ -523,10 +523,10 @@ class SqlStore:
         with self.database.reading() as connection:
             return pages.spoiled_months(connection, self.realm, language)
 
-    def listed(self, language: str, month: str) -> Sequence[Listed]:
+    def listed(self, language: str, month: str, limit: int | None = None) -> Sequence[Listed]:
         """See the port."""
         with self.database.reading() as connection:
-            return list(pages.listed(connection, self.realm, language, month))
+            return list(pages.listed(connection, self.realm, language, month, limit))
 
     def newest_pages(self, language: str, limit: int) -> Sequence[Listed]:
         """See the port."""

@@ -8,7 +8,6 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from babel.dates import format_date, format_skeleton
 
 from syndicator.model import LocalText
 from syndicator.text.transliterate import has_cyrillic, transliterate
@@ -95,6 +94,8 @@ def local_date(moment: datetime, language: str) -> str:
 
 @lru_cache(maxsize=4096)  # a day's articles stand in many lists
 def _local_day(day: date, language: str) -> str:
+    from babel.dates import format_date  # looks for the machine's time zone when it is loaded
+
     for candidate in (language, primary_language(language)):
         try:
             return str(format_date(day, "long", Locale.parse(normalise_language(candidate), sep="-")))
@@ -105,6 +106,8 @@ def _local_day(day: date, language: str) -> str:
 
 def local_month(month: str, language: str) -> str:
     """Return a month (``2018-02``) as readers of a language write it: ``febbraio 2018`` (CLDR)."""
+    from babel.dates import format_skeleton
+
     for candidate in (language, primary_language(language)):
         try:
             locale = Locale.parse(normalise_language(candidate), sep="-")
