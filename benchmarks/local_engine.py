@@ -9,8 +9,9 @@ programs share the machine.
 The articles are as long as those that ``whole_line.py`` makes of the corpus: 20 sentences of 22 words. The line
 is one ``once`` of an installation that has run before; what a cycle costs with nothing to do (starting Python,
 imports, opening the database) is measured for itself, and stands beside as a part of the line. The engine does
-the same work in both; on a busy machine it is the part that varies, so a ratio is also reckoned with the least
-engine time of all runs in both.
+the same work in both; on a busy machine it is the part that varies, so a ratio is also reckoned with the mean
+engine time of all runs in both, and with several rounds a line is compared with the runs of the engine before and
+after it.
 """
 
 import argparse
@@ -72,6 +73,13 @@ class Spent:
     def cpu(self) -> float:
         """All processes together."""
         return self.own + self.engine
+
+    @classmethod
+    def mean(cls, runs: "list[Spent]") -> "Spent":
+        """Return the mean of runs."""
+        return cls(
+            *(statistics.fmean(getattr(run, name) for run in runs) for name in ("wall", "own", "engine"))
+        )
 
     def __str__(self) -> str:
         """Return a line of the report."""
@@ -200,7 +208,7 @@ def main():
         models, articles = folder / "models", folder / "articles"
         unpack_models(models)
         write_articles(articles, options.articles)
-        rounds = []
+        rounds, alone_before = [], []
         for number in range(options.rounds):
             idle, line, office = whole_line(folder, articles)
             if not number:
@@ -208,7 +216,9 @@ def main():
                 words = sum(len(segment.split()) for segment in segments)
                 print(f"{options.articles} articles, {len(segments)} segments, {words} words")
             engine = alone(folder, segments, models, 2)
-            rounds.append((idle, line, engine))
+            # A machine that becomes slower or faster does so for the runs before and after alike.
+            rounds.append((idle, line, Spent.mean([*alone_before, engine])))
+            alone_before = [engine]
             print(
                 f"  line with nothing to do: {idle}\n  whole line: {line}\n  engine alone: {engine}",
                 flush=True,
@@ -218,14 +228,14 @@ def main():
             two, one = (alone(folder, segments[:SAMPLE], models, processes) for processes in (2, 1))
             turns.append((two, one))
             print(f"  two processes: {two}\n  one process: {one}", flush=True)
-    least = min(run.engine for _, *runs in rounds for run in runs)
+    usual = statistics.fmean(run.engine for _, *runs in rounds for run in runs)
     cpu, wall, same, marginal = (
         statistics.median(ratio(*each) for each in rounds)
         for ratio in (
             lambda _, line, engine: line.cpu / engine.cpu,
             lambda _, line, engine: line.wall / engine.wall,
-            lambda _, line, engine: (line.own + least) / (engine.own + least),
-            lambda idle, line, engine: (line.own - idle.own + least) / (engine.own + least),
+            lambda _, line, engine: (line.own + usual) / (engine.own + usual),
+            lambda idle, line, engine: (line.own - idle.own + usual) / (engine.own + usual),
         )
     )
     faster = statistics.median(one.wall / two.wall for two, one in turns)
