@@ -246,12 +246,12 @@ class ModelWorkers:
                 self._read(key.data)
         now = self._clock()
         for worker in tuple(self._workers):
-            if worker.held and now >= worker.ends:
+            if worker in self._workers and worker.held and now >= worker.ends:
                 self._lost(worker, HungError)
 
     def _read(self, worker: _Worker) -> None:
         if worker not in self._workers:
-            return  # it went with a job that another process's answer was the end of
+            return  # it went with a job that another process was the end of
         said = os.read(worker.output, 1 << 16)
         if not said:
             self._lost(worker, BrokenError)

@@ -78,7 +78,7 @@ class Beside:
             waiting += 1
             if not is_ready:
                 is_ready = True
-                self._loading.submit(get_ready)
+                self._under_way.append(self._loading.submit(get_ready))
             if waiting >= at_once:
                 waiting = 0
                 translate()

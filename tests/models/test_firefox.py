@@ -210,6 +210,14 @@ def shouting(tmp_path, monkeypatch):
     workers.close()
 
 
+def test_processes_that_hang_at_the_same_time_are_given_up_together(shouting):
+    shouting._clock = lambda: time.monotonic() // 0.5 / 2  # so coarse that both begin at the same time
+    for _ in range(2):
+        with pytest.raises(HungError, match="slow"):
+            shouting.translate(["a slow one", "b slow one", "good"], NOWHERE, 1)
+    assert shouting.translate(["good", "better"], NOWHERE, 2) == ["GOOD", "BETTER"]
+
+
 def test_a_process_that_one_call_leaves_idle_works_for_the_next(shouting):
     with ThreadPoolExecutor(1) as pool:
         stuck = pool.submit(shouting.translate, ["a slow one"], NOWHERE, 3)
