@@ -2,13 +2,15 @@
 
 A line of JSON comes in on stdin, a line goes out on stdout, in the same order:
 
-    {"id": 7, "model": {…}, "text": "Bom dia."}   →   {"id": 7, "text": "Good morning."}
-                                                      {"id": 7, "error": "damaged", "file": "…", "why": "…"}
-                                                      {"id": 7, "error": "failed", "why": "…"}
+    {"id": 7, "model": {…}, "text": "Bom dia.", "most": 80}
+        → {"id": 7, "text": "Good morning."}
+        → {"id": 7, "error": "damaged", "file": "…", "why": "…"}
+        → {"id": 7, "error": "failed", "why": "…"}
 
 ``model`` holds ``folder``, the names ``model``, ``source``, ``target`` and ``shortlist`` ("" for none), and
 ``hashes``: SHA-256 by name, as far as they are known. What is loaded is what was hashed: the same bytes.
-The process ends when stdin does, so it never outlives its owner.
+The process ends when stdin does, and when a sentence takes more than ``most`` seconds (the system sees to
+that: an engine that hangs looks at nothing), so it does not outlive its owner for long.
 """
 
 import hashlib
@@ -33,6 +35,7 @@ class DamagedError(Exception):
 
 def main() -> None:
     """Answer until stdin ends."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the owner decides
     # Whatever a library prints must not get among the answers.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
@@ -41,6 +44,7 @@ def main() -> None:
     loaded: dict[str, Any] = {}
     for line in sys.stdin.buffer:
         request = json.loads(line)
+        signal.alarm(request["most"])
         try:
             answer = {"text": engine_for(request["model"], loaded).translate(request["text"])}
         except DamagedError as error:
@@ -49,6 +53,7 @@ def main() -> None:
         except BaseException as error:  # noqa: BLE001
             loaded.clear()
             answer = {"error": "failed", "why": f"{type(error).__name__}: {error}"}
+        signal.alarm(0)
         answers.write(json.dumps({"id": request["id"], **answer}).encode() + b"\n")
 
 

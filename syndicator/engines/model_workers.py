@@ -6,6 +6,7 @@ is given to a fresh one; a sentence that breaks two processes is named as what i
 
 import contextlib
 import json
+import math
 import os
 import selectors
 import socket
@@ -23,6 +24,7 @@ from syndicator.engines import model_process
 from syndicator.text.messages import tr
 
 AHEAD = 2  # sentences that a process holds: one at work, one so that it never waits for us
+GRACE = 60  # seconds beyond its time after which a process ends a sentence itself, should we be gone
 TRIES = 2  # processes that one sentence may break
 PROGRAM = Path(model_process.__file__)
 
@@ -231,7 +233,8 @@ class ModelWorkers:
         if not worker.held:
             worker.since = self._clock()
         worker.held.append((job, index))
-        line = f'{{"id": {index}, "model": {job.model}, "text": {json.dumps(job.texts[index])}}}\n'
+        text, most = json.dumps(job.texts[index]), math.ceil(job.timeout) + GRACE
+        line = f'{{"id": {index}, "model": {job.model}, "text": {text}, "most": {most}}}\n'
         assert worker.process.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # it is dead: reading from it will tell
             worker.process.stdin.write(line.encode())

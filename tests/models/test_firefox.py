@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +13,7 @@ from itertools import product
 import pytest
 
 from syndicator.engines.firefox import FirefoxEngine
+from syndicator.engines.model_workers import PROGRAM as PROGRAM_FILE
 from syndicator.engines.model_workers import (
     BrokenError,
     HungError,
@@ -264,6 +267,29 @@ def test_who_is_interrupted_leaves_the_others_their_answers(shouting, monkeypatc
         with pytest.raises(KeyboardInterrupt):
             one.result()
         assert other.result() == [text.upper() for text in texts]
+
+
+# Hangs as an engine does: in compiled code, so that no Python is run beside it.
+HANGING = """
+import re, sys
+sys.path.insert(0, sys.argv[1])
+import model_process
+class Engine:
+    def translate(self, text): return str(re.match("(a+)+$", "a" * 60 + "b"))
+model_process.engine_for = lambda model, loaded: Engine()
+model_process.main()
+"""
+
+
+def test_a_process_that_hangs_ends_even_if_its_owner_is_gone():
+    ran = subprocess.run(
+        [sys.executable, "-c", HANGING, str(PROGRAM_FILE.parent)],
+        input=b'{"id": 1, "model": {}, "text": "x", "most": 1}\n',
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ran.returncode, ran.stdout) == (-signal.SIGALRM, b"")
 
 
 def cut(path):
