@@ -11,6 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+STAY = timedelta(hours=48)
+"""How long an entry stands in its feed at least, whatever else is said.
+
+Importers look twice a day: an entry must not come and go between two looks.
+"""
+
 LocalText = Mapping[str, str]
 """A text for readers by language code; the key ``""`` holds one that was given without a language."""
 

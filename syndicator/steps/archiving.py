@@ -9,26 +9,19 @@ document after it. Most corrections come while an entry is young and stands in t
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from syndicator.errors import RenderError
 from syndicator.formats.clean import clean_feed
 from syndicator.formats.pages.assets import assets
 from syndicator.formats.paths import archive_path
 from syndicator.formats.render import render_feed
-from syndicator.model import Entry, Feed
+from syndicator.model import STAY, Entry, Feed
 from syndicator.ports import ArchiveFile, Published
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.press import FeedEdition
 
 MOST = 50
 """Entries of an archive document; fewer where the feed itself holds fewer."""
-
-STAY = timedelta(hours=48)
-"""How long an entry stands in its feed at least.
-
-Importers look twice a day: an entry must not come and go between two looks.
-"""
 
 
 def keep_archives(

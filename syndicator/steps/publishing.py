@@ -23,6 +23,7 @@ from syndicator.formats.paths import (
 )
 from syndicator.formats.render import render_feed
 from syndicator.model import (
+    STAY,
     Content,
     Edition,
     Entry,
@@ -33,7 +34,7 @@ from syndicator.model import (
 )
 from syndicator.ports import Announcement, FeedFile, Published
 from syndicator.steps.announcing import announce
-from syndicator.steps.archiving import STAY, keep_archives
+from syndicator.steps.archiving import keep_archives
 from syndicator.steps.entries import dated, entry_of, is_lapsed
 from syndicator.steps.pages import is_new_tree, write_article_pages, write_changed_pages, write_lists
 from syndicator.steps.picturing import Gallery, gallery, mirror, remove_pictures

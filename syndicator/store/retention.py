@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
-from syndicator.model import FeedItem
+from syndicator.model import STAY, FeedItem
 from syndicator.ports import ArrivalState
 from syndicator.store.articles import page_hash
 from syndicator.store.codec import item_to_json
 from syndicator.store.schema import arrivals, articles, departures, erasures, feed_entries, source_pages
 from syndicator.text.messages import tr
 
-STAY = timedelta(hours=48)  # as long as an entry stays in a feed, whatever else is said
 AT_ONCE = 200  # articles in one transaction
 
 
