@@ -12,17 +12,17 @@ from functools import partial
 from typing import TypeVar
 
 from syndicator.model import Pair, Source
-from syndicator.ports import Translator, Work
+from syndicator.ports import Translator, nobody
 from syndicator.steps.beside import Beside
 from syndicator.steps.entries import is_lapsed
 from syndicator.steps.intake import Intake, World, take_in_sources
 from syndicator.steps.press import Press
+from syndicator.steps.relay import Begin, Relay, one_by_one
 from syndicator.steps.translating import (
-    Aside,
     Policy,
     Round,
+    Settled,
     allowed_engines,
-    here,
     translate,
     translate_meanwhile,
 )
@@ -30,7 +30,6 @@ from syndicator.steps.translating import (
 T = TypeVar("T")
 R = TypeVar("R")
 Concurrently = Callable[[Callable[[T], R], Iterable[T]], Iterable[R]]
-Settled = Callable[[Collection[Work], Work | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +65,24 @@ def run_cycle(
     def take_in(told: Callable[[], None]) -> Iterable[Intake]:
         return take_in_sources(replace(world, taken_in=told), press.sources, concurrently, polled)
 
-    with Beside(press) as beside:
+    with Beside(press) as beside, Relay() as relay:
+        begin = relay.begin if policy.free else one_by_one
         report("sources")
         if policy.free:
-            early = partial(line.translate_meanwhile, beside.translated)
+            early = partial(line.translate_meanwhile, beside.translated, begin)
             intakes = beside.take_in(take_in, early, policy.at_once(), line.get_ready)
         else:
-            intakes = tuple(take_in(_nobody))
+            intakes = tuple(take_in(nobody))
         for language in line.languages:
             report(language)
-            settled = beside.translated if line.may_publish(language) else _nobody
-            left_over += line.translate(language, settled, beside.aside if policy.free else here)
+            settled = beside.translated if line.may_publish(language) else nobody
+            left_over += line.translate(language, settled, begin)
+        relay.finish()
         beside.finish()
     report("feeds")
     from syndicator.steps.publishing import publish  # loaded while the engine works, where that costs nothing
 
     return Cycle(intakes, publish(press), left_over)
-
-
-def _nobody(*_: object) -> None:
-    """Nobody is to be told."""
 
 
 @dataclass(slots=True)
@@ -121,18 +118,17 @@ class _Line:
                     self.translator.get_ready(pair, allowed=allowed_engines(source, self.policy))
                     return
 
-    def translate_meanwhile(self, settled: Settled) -> None:
+    def translate_meanwhile(self, settled: Settled, begin: Begin) -> None:
         """Translate a group of what has come into each language."""
         for language in self.languages:
             tried = self.tried.setdefault(language, set())
-            group = translate_meanwhile(self._round(language), self.translator)
+            told = settled if self.may_publish(language) else nobody
+            group = translate_meanwhile(self._round(language), self.translator, told, begin)
             tried.update(work.stored.revision_id for work in group)
-            if self.may_publish(language):
-                settled(group, None)
 
-    def translate(self, language: str, settled: Settled, aside: Aside) -> int:
+    def translate(self, language: str, settled: Settled, begin: Begin) -> int:
         """Translate into a language what had no turn yet; return how many articles more are due."""
-        return translate(self._round(language), self.translator, settled, aside)
+        return translate(self._round(language), self.translator, settled, begin)
 
     def _round(self, language: str) -> Round:
         tried = self.tried.get(language, set())

@@ -4,7 +4,7 @@ A step receives these and plain values; it never learns which database, network 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -214,6 +214,10 @@ def takes_hints(engine: Engine) -> TypeGuard[HintedEngine]:
     return bool(getattr(engine, "takes_hints", False))
 
 
+def nobody(*_: object) -> None:
+    """Tell nobody."""
+
+
 def costs_nothing(engine: Engine) -> bool:
     """Return whether an engine charges nobody and has no limits, so that it may be asked ahead of need."""
     return bool(getattr(engine, "costs_nothing", False))
@@ -327,11 +331,14 @@ class Translator(Protocol):
         *,
         helpers: Collection[str] = (),
         allowed: Collection[str] | None = None,
+        room: Callable[[], None] = nobody,
     ) -> Translated:
         """Return what is known of the segments in the end, and why the rest is not.
 
         ``helpers`` are segments that only place markup or repair terms; ``allowed`` names the engines that
-        may see the texts (None: all).
+        may see the texts (None: all). ``room`` is called when the rest of it leaves an engine room for more:
+        another thread may then ask for other segments without slowing this call down. Not every engine
+        tells; one may repeatedly.
         """
 
     def get_ready(self, pair: Pair, *, allowed: Collection[str] | None = None) -> None:

@@ -5,6 +5,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
+from syndicator.ports import nobody
+
 Ask = Callable[[Sequence[str]], list[str]]
 
 
@@ -18,8 +20,12 @@ class Ahead:
     engines that charge nobody only: a kill loses what was under way, the answers to up to three requests.
     """
 
-    def __init__(self, ask: Ask, requests: Sequence[Sequence[str]]) -> None:
+    def __init__(
+        self, ask: Ask, requests: Sequence[Sequence[str]], room: Callable[[], None] = nobody
+    ) -> None:
+        """``room`` is called when the last of the requests is under way."""
         self._ask = ask
+        self._room = room
         self._coming = list(requests)
         self._begun: dict[int, Future[list[str]]] = {}
         self._threads = ThreadPoolExecutor(DEPTH, thread_name_prefix="ahead")
@@ -40,6 +46,8 @@ class Ahead:
         for following in self._coming[:DEPTH]:
             if id(following) not in self._begun:
                 self._begun[id(following)] = self._begin(following)
+        if len(self._coming) <= DEPTH:
+            self._room()
         return answers.result()
 
     def _begin(self, request: Sequence[str]) -> "Future[list[str]]":

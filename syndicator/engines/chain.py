@@ -2,7 +2,8 @@
 
 A segment that fails on one engine goes to the next, alone. Every answer is checked before it is remembered,
 and remembered before the next request, unless the engine costs nothing (:mod:`.ahead`). Where an engine lacks
-a pair, it is asked by way of the pivot language, each hop checked for itself.
+a pair, it is asked by way of the pivot language, each hop checked for itself. Calls of several threads take
+turns whenever one waits for an engine; none asks for what another one is asking for.
 
 What one engine may say of a segment, and what becomes of the segment if no other engine does better:
 
@@ -20,9 +21,10 @@ it translates neither the pair nor by pivot     nothing; *failed* if that is so 
 ==============================================  ==========================================================
 """
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from syndicator.engines.ahead import Ahead, Ask
@@ -48,6 +50,7 @@ from syndicator.ports import (
     Translated,
     costs_nothing,
     has_to_load,
+    nobody,
     takes_hints,
 )
 from syndicator.text.messages import tr
@@ -86,11 +89,26 @@ class Tally:
     helpers: int = 0  # bought only to place markup or to enforce a term
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What one call is about, and who hears how it goes."""
+
+    pair: Pair
+    allowed: Collection[str] | None
+    tally: Tally
+    progress: Callable[[int], None]
+    room: Callable[[], None]
+
+    def hop(self, pair: Pair, allowed: Collection[str] | None, room: Callable[[], None] = nobody) -> "_Call":
+        """Return one hop of this call; a segment is counted once, when it has arrived."""
+        return _Call(pair, allowed, Tally(), lambda _: None, room)
+
+
 @dataclass(slots=True)
 class _Job:
     """The segments of one call that are still without an answer, and why."""
 
-    pair: Pair
+    call: _Call
     helpers: frozenset[str]
     missing: dict[str, None]
     refused: dict[str, list[Refusal]]
@@ -105,6 +123,11 @@ class _Job:
     dropped: dict[str, set[str]] = field(default_factory=dict)  # by engine: the segments it never answered
     hints: dict[str, Hint] = field(default_factory=dict)  # for engines that take them
     told: dict[str, str] = field(default_factory=dict)  # of fresh answers: the terms the engine was told of
+
+    @property
+    def pair(self) -> Pair:
+        """What is translated into what."""
+        return self.call.pair
 
     def fail(self, engine: str, segments: Collection[str], failure: Failure) -> None:
         """Note why an engine has no answer for segments."""
@@ -150,6 +173,8 @@ class Chain:
         self._terms = terms
         self._similar = similar
         self._soundness: dict[str, Soundness] = {}  # by engine, in this cycle
+        self._turn = threading.Condition(threading.Lock())  # over all of this, but while engines are asked
+        self._under_way: set[tuple[Pair, str]] = set()
 
     def translate(
         self,
@@ -158,15 +183,30 @@ class Chain:
         *,
         helpers: Collection[str] = (),
         allowed: Collection[str] | None = None,
+        room: Callable[[], None] = nobody,
     ) -> Translated:
         """Return what is known of the segments in the end, and why the rest is not.
 
         ``helpers`` are asked for as well; one whose answer is refused is remembered as having none, and is
         then neither known nor a failure. ``allowed`` names the engines that may see the texts; None: all.
+        ``room`` is called when all of it is on its way to an engine that costs nothing, maybe repeatedly.
         """
+        with self._turn:
+            return self._translate(_Call(pair, allowed, self.tally, self._progress, room), segments, helpers)
+
+    @contextmanager
+    def _others_go_on(self) -> Iterator[None]:
+        self._turn.release()
+        try:
+            yield
+        finally:
+            self._turn.acquire()
+
+    def _translate(self, call: _Call, segments: Collection[str], helpers: Collection[str]) -> Translated:
+        pair = call.pair
         required = dict.fromkeys(segments)
         wanted = {**required, **dict.fromkeys(helpers)}
-        lanes = self.route(pair, allowed)
+        lanes = self.route(pair, call.allowed)
         hinted = any(takes_hints(engine.engine) for engine in lanes)
         hints = {
             segment: Hint(terms) for segment, terms in (self._terms(pair, wanted) if hinted else {}).items()
@@ -176,33 +216,49 @@ class Chain:
                 pair, list(wanted), {segment: hint.key for segment, hint in hints.items() if hint.terms}
             )
         )
-        known.update(self._derived(pair, [one for one in required if one not in known]))
-        missing = {
-            segment: None
+        known.update(self._derived(call, [one for one in required if one not in known]))
+        lacking = [
+            segment
             for segment in wanted
             if segment not in known or (segment in required and not known[segment].text)
-        }
-        found = sum(segment not in missing for segment in required)
-        self.tally.from_memory += found
-        self._progress(found)
+        ]
+        missing = {segment: None for segment in lacking if (pair, segment) not in self._under_way}
+        found = len(required) - sum(segment in required for segment in lacking)
+        call.tally.from_memory += found
+        call.progress(found)
         refused = self._memory.refused(pair, list(missing))
         job = _Job(
-            pair,
+            call,
             frozenset(wanted.keys() - required.keys()),
             missing,
             {segment: list(answers) for segment, answers in refused.items()},
             hints=hints,
         )
+        others = [segment for segment in lacking if segment not in missing]
         if missing:
             if hinted:
                 for segment, similar in self._similar(pair, list(missing)).items():
                     job.hints[segment] = replace(job.hints.get(segment, NO_HINT), similar=similar)
-            self._ask(job, lanes, allowed)
+            self._ask(job, lanes)
         known.update(job.known)
-        return Translated(
+        translated = Translated(
             {segment: answer for segment, answer in known.items() if answer.text},
             {segment: self._failure(job, segment) for segment in job.missing},
         )
+        return self._with_others(call, translated, others, job.helpers) if others else translated
+
+    def _with_others(
+        self, call: _Call, translated: Translated, others: Sequence[str], helpers: Collection[str]
+    ) -> Translated:
+        """Add what other calls asked for, once they have got it; what they did not get is asked for."""
+        # Who waits here asks for nothing of its own pair, and a hop waits for hops only: no two for each other.
+        self._turn.wait_for(lambda: not any((call.pair, segment) in self._under_way for segment in others))
+        later = self._translate(
+            call,
+            [segment for segment in others if segment not in helpers],
+            [segment for segment in others if segment in helpers],
+        )
+        return Translated({**translated.known, **later.known}, {**translated.failures, **later.failures})
 
     def get_ready(self, pair: Pair, *, allowed: Collection[str] | None = None) -> None:
         """Let the first engine of a pair load what it works with, before there is anything to ask it."""
@@ -210,12 +266,13 @@ class Chain:
         if first is not None and has_to_load(first.engine):
             first.engine.get_ready(pair)
 
-    def _derived(self, pair: Pair, segments: Sequence[str]) -> Mapping[str, Remembered]:
+    def _derived(self, call: _Call, segments: Sequence[str]) -> Mapping[str, Remembered]:
         """Solve what differs from something remembered in numerals only, and remember it."""
+        pair = call.pair
         found = derived(pair, self._memory.but_for_numerals(pair, segments)) if segments else {}
         if found:
             self._memory.remember(pair, found)
-            self.tally.derived += len(found)
+            call.tally.derived += len(found)
         return found
 
     def route(self, pair: Pair, allowed: Collection[str] | None) -> list[SupervisedEngine]:
@@ -224,7 +281,16 @@ class Chain:
         order = self._routes.get(pair, list(by_id))
         return [by_id[one] for one in order if one in by_id and (allowed is None or one in allowed)]
 
-    def _ask(self, job: _Job, lanes: Sequence[SupervisedEngine], allowed: Collection[str] | None) -> None:
+    def _ask(self, job: _Job, lanes: Sequence[SupervisedEngine]) -> None:
+        ours = {(job.pair, segment) for segment in job.missing}
+        self._under_way |= ours
+        try:
+            self._ask_lanes(job, lanes)
+        finally:
+            self._under_way -= ours
+            self._turn.notify_all()
+
+    def _ask_lanes(self, job: _Job, lanes: Sequence[SupervisedEngine]) -> None:
         for engine in lanes:
             if not job.missing:
                 return
@@ -232,8 +298,8 @@ class Chain:
             try:
                 if engine.supports(job.pair):
                     self._ask_directly(engine, job, with_it)
-                elif self._can_pivot(engine, job.pair, allowed):
-                    self._ask_by_pivot(engine, job, with_it, allowed)
+                elif self._can_pivot(engine, job.pair, job.call.allowed):
+                    self._ask_by_pivot(engine, job, with_it)
             except EngineError as error:
                 job.break_off(engine.id, with_it, error)
         self._ask_again(job, lanes)
@@ -318,7 +384,7 @@ class Chain:
             hints = [job.hints.get(by_text[text][0], NO_HINT) for text in group]
             return engine.translate(group, job.pair, hints)
 
-        with Ahead(ask, groups) if costs_nothing(inner) else nullcontext() as ahead:
+        with Ahead(ask, groups, job.call.room) if costs_nothing(inner) else nullcontext() as ahead:
             for group in groups:
                 for answers in self._requests(engine, job, group, by_text, ahead.ask if ahead else ask):
                     for text, answer in answers.items():
@@ -346,7 +412,8 @@ class Chain:
         for text in group:
             job.dropped.setdefault(engine.id, set()).difference_update(by_text[text])
         try:
-            answers = ask(group)
+            with self._others_go_on():
+                answers = ask(group)
         except (RequestTooLongError, AnswerMalformedError) as error:
             if len(group) > 1 and not engine.down:
                 half = len(group) // 2
@@ -458,9 +525,9 @@ class Chain:
         for segment in job.fresh:
             del job.missing[segment]
         required = sum(segment not in job.helpers for segment in job.fresh)
-        self.tally.from_engine += required
-        self.tally.helpers += len(job.fresh) - required
-        self._progress(required)
+        job.call.tally.from_engine += required
+        job.call.tally.helpers += len(job.fresh) - required
+        job.call.progress(required)
         job.known.update(job.fresh)
         job.fresh = {}
 
@@ -471,17 +538,16 @@ class Chain:
             return False
         return engine.supports(last)
 
-    def _ask_by_pivot(
-        self, engine: SupervisedEngine, job: _Job, segments: Sequence[str], allowed: Collection[str] | None
-    ) -> None:
+    def _ask_by_pivot(self, engine: SupervisedEngine, job: _Job, segments: Sequence[str]) -> None:
         asked = [segment for segment in segments if segment not in job.helpers]
         hoped = [segment for segment in segments if segment in job.helpers]
-        first = self._uncounted(Pair(job.pair.source, self._pivot), asked, hoped, allowed)
-        second = self._uncounted(
-            Pair(self._pivot, job.pair.target),
+        call = job.call
+        to_pivot = call.hop(Pair(call.pair.source, self._pivot), call.allowed)
+        first = self._translate(to_pivot, asked, hoped)
+        second = self._translate(
+            call.hop(Pair(self._pivot, call.pair.target), {engine.id}, call.room),
             [first.known[segment].text for segment in asked if segment in first.known],
             [first.known[segment].text for segment in hoped if segment in first.known],
-            {engine.id},
         )
         for segment in segments:
             between = first.known.get(segment)
@@ -498,17 +564,6 @@ class Chain:
             elif segment in job.helpers:  # one of the hops has no use for it
                 job.fresh[segment] = Remembered("", engine.id)
         self._commit(job)
-
-    def _uncounted(
-        self, pair: Pair, segments: Sequence[str], helpers: Sequence[str], allowed: Collection[str] | None
-    ) -> Translated:
-        """Translate one hop; the segment is counted once, when it has arrived."""
-        tally, self.tally = self.tally, Tally()
-        progress, self._progress = self._progress, lambda _: None
-        try:
-            return self.translate(pair, segments, helpers=helpers, allowed=allowed)
-        finally:
-            self.tally, self._progress = tally, progress
 
     def _exhausted(self, job: _Job, segment: str, engine: str) -> bool:
         """Whether asking this engine again would buy what was refused before."""

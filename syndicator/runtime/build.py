@@ -18,7 +18,7 @@ from syndicator import __version__
 from syndicator.errors import DataFileError
 from syndicator.fetch.inbox import LocalInbox
 from syndicator.model import FeedSpec, Pair, Site, Source, TranslationState
-from syndicator.ports import Engine, Failure, Translated, Translator
+from syndicator.ports import Engine, Failure, Translated, Translator, nobody
 from syndicator.runtime.glossary_files import GlossaryFile, read_or_kept
 from syndicator.runtime.reviewed import follow_reviews
 from syndicator.settings import values
@@ -282,9 +282,10 @@ class Withheld:
         *,
         helpers: Collection[str] = (),
         allowed: Collection[str] | None = None,
+        room: Callable[[], None] = nobody,
     ) -> Translated:
         """Return that every segment is pending, and why."""
-        del pair, helpers, allowed
+        del pair, helpers, allowed, room
         failure = Failure(TranslationState.PENDING, self.reason)
         return Translated({}, dict.fromkeys(segments, failure))
 

@@ -5,7 +5,6 @@ while sources are still read, and what is translated gets its pages while the en
 outcome is that of one step after the other, down to the order of the entries.
 """
 
-import time
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -18,14 +17,11 @@ from syndicator.steps.intake import Intake
 from syndicator.steps.press import Press
 from syndicator.steps.translating import age
 
-# Seconds: what is done beside the engine must not keep this thread from giving it something to do.
-HEAD_START = 0.2
-
 
 class Beside:
-    """A thread beside this one, which does one thing at a time; a context in which it runs.
+    """The threads beside this one; a context in which they run.
 
-    Another one lets the engine load.
+    One reads sources and then writes pages, another one lets the engine load.
     """
 
     def __init__(self, press: Press) -> None:
@@ -54,7 +50,7 @@ class Beside:
         at_once: int,
         get_ready: Callable[[], None] = lambda: None,
     ) -> tuple[Intake, ...]:
-        """Take in beside this thread, and translate in this one whenever ``at_once`` articles have come.
+        """Take in beside this thread, and call ``translate`` whenever ``at_once`` articles have come.
 
         ``read`` gets what it must call for each article that comes, and yields what came of the sources.
         ``get_ready`` is called beside both when the first has come. Raises what the two raise.
@@ -84,17 +80,6 @@ class Beside:
                 translate()
         return intakes.result()
 
-    def aside(self, function: Callable[..., Any], *args: object) -> "Future[Any]":
-        """Do something beside this thread, after what is under way there; :meth:`finish` waits for it."""
-
-        def soon() -> object:
-            time.sleep(HEAD_START)
-            return function(*args)
-
-        doing = self._thread.submit(soon)
-        self._under_way.append(doing)
-        return doing
-
     def translated(self, group: Iterable[Work], to_come: Work | None) -> None:
         """Have pages written of what is older than all that is to come: so the feeds keep their order.
 
@@ -112,7 +97,7 @@ class Beside:
         self._under_way.append(self._thread.submit(_publish_ahead, self._press, until, among))
 
     def finish(self) -> None:
-        """Wait for all that was given aside. Raises OutputError and StoreError."""
+        """Wait for all that is under way. Raises OutputError and StoreError."""
         while self._under_way:
             self._under_way.pop(0).result()
 

@@ -1,16 +1,15 @@
 """Articles that lack a language → complete, checked renditions in it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
-from typing import Any, Protocol
 
 from syndicator.errors import TermMissingError
 from syndicator.model import Article, Pair, Remembered, Source, TranslationState
-from syndicator.ports import Failure, Outcome, Store, Translator, Work
+from syndicator.ports import Failure, Outcome, Store, Translator, Work, nobody
+from syndicator.steps.relay import Begin, one_by_one
 from syndicator.translation.excerpt import publishable
 from syndicator.translation.glossary import Glossary
 from syndicator.translation.plan import Language, Need, assemble, first_need, original, second_need
@@ -19,21 +18,8 @@ from syndicator.translation.plan import Language, Need, assemble, first_need, or
 AT_ONCE = 100
 # The fewest where requests cost nothing: there their number counts less than how soon others can go on.
 FEWEST_AT_ONCE = 10
+Settled = Callable[[Collection[Work], Work | None], None]
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=6)
-
-
-class Aside(Protocol):
-    """Does something while the caller goes on, or at once; one thing after the other, in their order."""
-
-    def __call__(self, function: Callable[..., Any], *args: object) -> "Future[Any]":
-        """Return what will hold the outcome."""
-
-
-def here(function: Callable[..., Any], *args: object) -> "Future[Any]":
-    """Do something at once (an :class:`Aside`). Raises what it raises."""
-    done: Future[Any] = Future()
-    done.set_result(function(*args))
-    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +89,8 @@ def _due_where_open(round_: Round) -> tuple[list[Work], int]:
 def translate(
     round_: Round,
     translator: Translator,
-    settled: Callable[[Collection[Work], Work | None], None] = lambda *_: None,
-    aside: Aside = here,
+    settled: Settled = nobody,
+    begin: Begin = one_by_one,
 ) -> int:
     """Bring every article that lacks a language as far as it comes, and store how far that was.
 
@@ -112,8 +98,7 @@ def translate(
     many articles share requests. Nothing is stored as done unless every part of it is. What is finished, but
     holds a term that the glossary now renders otherwise, is put together anew. Returns how many more are due
     than may be translated now. ``settled`` is told of each group what it was, and the oldest article that is
-    still to come, if any. ``aside`` is given what can be done while engines work: taking the next group
-    apart, putting the last one together. It may still be at that when this returns.
+    still to come, if any. What ``begin`` is given may still be under way when this returns.
     """
     store, policy, now = round_.store, round_.policy, round_.now
     store.adopt_glossary(round_.language, policy.glossary, now)
@@ -123,25 +108,23 @@ def translate(
     originals = [task for task in tasks if _is_original(task)]
     for at in range(0, len(originals), AT_ONCE):
         done = [(task.work, _as_original(task), None) for task in originals[at : at + AT_ONCE]]
-        aside(store.settle, done, policy.fingerprint, now)
+        _keep(round_, done)
     foreign = _foreign(round_, tasks)
     groups = list(_groups(foreign[: round_.at_most], policy))
-    taken_apart = [here(_needs, group) for group in groups[:1]]
     for number, group in enumerate(groups, 1):
-        needs = taken_apart.pop().result()
-        taken_apart += [aside(_needs, following) for following in groups[number : number + 1]]
-        answers = _answers(translator, group, needs)
         to_come = min((group[0] for group in groups[number:]), key=_age, default=None)
         told = partial(settled, [task.work for task in group], to_come.work if to_come else None)
-        put = aside if number < len(groups) else here
-        put(_settle, round_, group, needs, answers, told)
+        begin(partial(_answers, translator, group), partial(_settle, round_, group, told))
     return 0 if round_.at_most is None else max(0, len(foreign) - round_.at_most)
 
 
-def translate_meanwhile(round_: Round, translator: Translator) -> list[Work]:
+def translate_meanwhile(
+    round_: Round, translator: Translator, settled: Settled = nobody, begin: Begin = one_by_one
+) -> list[Work]:
     """Translate one group of what is due, if it is a full one, while sources are still read; return it.
 
     Only of sources whose language is open: how far back the others go, all their articles decide.
+    ``settled`` and ``begin`` as for :func:`translate`; what is still to come, nobody knows.
     """
     round_.store.adopt_glossary(round_.language, round_.policy.glossary, round_.now)
     works, _ = _due_where_open(round_)
@@ -149,9 +132,10 @@ def translate_meanwhile(round_: Round, translator: Translator) -> list[Work]:
     group = next(_groups(foreign[: round_.at_most], round_.policy), [])
     if len(group) < round_.policy.at_once():
         return []
-    needs = _needs(group)
-    _settle(round_, group, needs, _answers(translator, group, needs))
-    return [task.work for task in group]
+    works = [task.work for task in group]
+    told = partial(settled, works, None)
+    begin(partial(_answers, translator, group), partial(_settle, round_, group, told))
+    return works
 
 
 def _tasks(round_: Round, works: Iterable[Work]) -> list[_Task]:
@@ -225,24 +209,27 @@ def _groups(tasks: Sequence[_Task], policy: Policy) -> Iterator[list[_Task]]:
 
 @dataclass(frozen=True, slots=True)
 class _Answers:
-    """What engines and the memory said for a group of articles."""
+    """What a group of articles needed, and what engines and the memory said."""
 
+    needs: Sequence[Need]
     known: Mapping[str, Remembered]
     failures: Mapping[str, Failure]
     later: Mapping[int, Need]  # what articles needed once their sentences were known, by revision
 
 
-def _needs(group: Sequence[_Task]) -> list[Need]:
-    return [first_need(task.article, task.language) for task in group]
+def _keep(round_: Round, done: Sequence[tuple[Work, Outcome, datetime | None]]) -> None:
+    round_.store.settle(done, round_.policy.fingerprint, round_.now)
 
 
-def _answers(translator: Translator, group: Sequence[_Task], needs: Sequence[Need]) -> _Answers:
+def _answers(translator: Translator, group: Sequence[_Task], room: Callable[[], None]) -> _Answers:
     pair, allowed = group[0].language.pair, group[0].allowed
+    needs = [first_need(task.article, task.language) for task in group]
     first = translator.translate(
         pair,
         _all(need.required for need in needs),
         helpers=_all(need.helpful for need in needs),
         allowed=allowed,
+        room=room,
     )
     complete = [task for task, need in zip(group, needs, strict=True) if _worst(need, first.failures) is None]
     later = {
@@ -252,24 +239,18 @@ def _answers(translator: Translator, group: Sequence[_Task], needs: Sequence[Nee
     second = translator.translate(
         pair, (), helpers=_all(need.helpful for need in later.values()), allowed=allowed
     )
-    return _Answers({**first.known, **second.known}, {**first.failures, **second.failures}, later)
+    return _Answers(needs, {**first.known, **second.known}, {**first.failures, **second.failures}, later)
 
 
-def _settle(
-    round_: Round,
-    group: Sequence[_Task],
-    needs: Sequence[Need],
-    answers: _Answers,
-    told: Callable[[], None] = lambda: None,
-) -> None:
+def _settle(round_: Round, group: Sequence[_Task], told: Callable[[], None], answers: _Answers) -> None:
     """Put a group's articles together and store how far each came."""
     settled = []
-    for task, need in zip(group, needs, strict=True):
+    for task, need in zip(group, answers.needs, strict=True):
         later = answers.later.get(task.work.stored.revision_id, Need(()))
         failure = _worst(Need((*need.required, *need.helpful, *later.helpful)), answers.failures)
         outcome = _outcome(task, answers.known, failure, round_.policy)
         settled.append((task.work, outcome, _retry_at(task.work, outcome, round_.now)))
-    round_.store.settle(settled, round_.policy.fingerprint, round_.now)
+    _keep(round_, settled)
     told()
 
 
