@@ -9,10 +9,14 @@ _TEXTS = (".rss", ".atom", ".json", ".opml", ".xml", ".html", ".css", ".js", ".s
 """Endings of files that are worth it; pictures are compressed already."""
 
 _PAGES = ".html"
-"""Ending of what browsers ask for. All that take Zstandard take Brotli, too, in which pages are smaller: a
-form that nobody asks for would cost every page a file more."""
+"""Ending of what browsers ask for."""
 
-_OF_PAGES = ("br", "gzip")
+_LARGE_PAGE = 1 << 15
+"""Bytes. In gzip a smaller page fits into a connection's first flight of ten packets (RFC 6928): Brotli, in
+which it is a seventh smaller, would bring it no sooner, and cost each of thousands of pages a file more."""
+
+_OF_LARGE_PAGES = ("br", "gzip")
+"""All browsers that take Zstandard take Brotli, too, in which pages are smaller."""
 
 _LEAST = 256
 """Bytes of the smallest file that is worth it: what is smaller fits into a packet with its headers."""
@@ -27,7 +31,9 @@ def codings_of(name: str, size: int) -> tuple[str, ...]:
     """Return the codings in which a file with this name and of this many bytes is published, too."""
     if size < _LEAST or not may_be_coded(name):
         return ()
-    return _OF_PAGES if name.endswith(_PAGES) else tuple(ENDINGS)
+    if not name.endswith(_PAGES):
+        return tuple(ENDINGS)
+    return _OF_LARGE_PAGES if size >= _LARGE_PAGE else ("gzip",)
 
 
 def is_coded_form(name: str) -> bool:

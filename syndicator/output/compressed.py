@@ -7,6 +7,7 @@ They lie beside the file under its name and their coding's ending: nginx's ``gzi
 import gzip
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import brotli
 import zstandard
@@ -48,4 +49,9 @@ def compressed(name: str, data: bytes) -> dict[str, bytes]:
 
     Equal data gives equal forms: no dates or names are in them.
     """
-    return {ENDINGS[coding]: _CODERS[coding](data) for coding in codings_of(name, len(data))}
+    codings = codings_of(name, len(data))
+    if len(data) < _LARGE:
+        return {ENDINGS[coding]: _CODERS[coding](data) for coding in codings}
+    with ThreadPoolExecutor(len(codings) or 1) as threads:  # none of the coders holds up the others
+        forms = threads.map(lambda coding: _CODERS[coding](data), codings)
+        return {ENDINGS[coding]: form for coding, form in zip(codings, forms, strict=True)}

@@ -45,20 +45,28 @@ def test_what_gains_nothing_has_no_forms(name, data):
     assert compressed(name, data) == {}
 
 
-def test_a_page_has_no_form_that_no_browser_prefers(tree):
-    tree.write("en/a.html", TEXT)
-    assert forms(tree, "en/a.html") == {".br": TEXT, ".gz": TEXT}
+@pytest.mark.parametrize(("text", "expected"), [(TEXT, {".gz"}), (TEXT * 5, {".br", ".gz"})])
+def test_a_page_has_no_form_that_brings_it_no_sooner(tree, text, expected):
+    tree.write("en/a.html", text)
+    assert forms(tree, "en/a.html") == dict.fromkeys(expected, text)
     assert tree.exists("en/a.html")
+
+
+def test_a_page_that_becomes_short_keeps_no_form_of_the_long_one(tree):
+    tree.write("en/a.html", TEXT * 5)
+    tree.write("en/a.html", TEXT)
+    assert forms(tree, "en/a.html") == {".gz": TEXT}
 
 
 def test_a_form_that_an_earlier_program_made_of_a_page_goes_with_its_text(tree):
     tree.write("en/a.html", TEXT)
     tree.write("en/b.html", TEXT)
     for name in ("a", "b"):
+        (tree.root / f"en/{name}.html.br").write_bytes(brotli.compress(TEXT))
         (tree.root / f"en/{name}.html.zst").write_bytes(zstandard.compress(TEXT))
     tree.write("en/a.html", LATER)
     tree.remove("en/b.html")
-    assert names(tree) == ["a.html", "a.html.br", "a.html.gz"]
+    assert names(tree) == ["a.html", "a.html.gz"]
 
 
 @pytest.mark.parametrize(
