@@ -62,8 +62,9 @@ def run_cycle(
     line = _Line(world, press, translator, policy, at_most)
     left_over = 0
 
-    def take_in(told: Callable[[], None]) -> Iterable[Intake]:
-        return take_in_sources(replace(world, taken_in=told), press.sources, concurrently, polled)
+    def take_in(coming: Callable[[], None], taken_in: Callable[[], None]) -> Iterable[Intake]:
+        told = replace(world, coming=coming, taken_in=taken_in)
+        return take_in_sources(told, press.sources, concurrently, polled)
 
     with Beside(press) as beside, Relay() as relay:
         begin = relay.begin if policy.free else one_by_one
@@ -72,7 +73,7 @@ def run_cycle(
             early = partial(line.translate_meanwhile, beside.translated, begin)
             intakes = beside.take_in(take_in, early, policy.at_once(), line.get_ready)
         else:
-            intakes = tuple(take_in(nobody))
+            intakes = tuple(take_in(nobody, nobody))
         for language in line.languages:
             report(language)
             settled = beside.translated if line.may_publish(language) else nobody

@@ -251,7 +251,7 @@ class Chain:
         self, call: _Call, translated: Translated, others: Sequence[str], helpers: Collection[str]
     ) -> Translated:
         """Add what other calls asked for, once they have got it; what they did not get is asked for."""
-        # Who waits here asks for nothing of its own pair, and a hop waits for hops only: no two for each other.
+        # Who waits asks for nothing of this pair itself, and hops wait for hops only: no two for each other.
         self._turn.wait_for(lambda: not any((call.pair, segment) in self._under_way for segment in others))
         later = self._translate(
             call,

@@ -331,6 +331,8 @@ def _kill(worker: _Worker) -> None:
 
 
 def _end(workers: list[_Worker], selector: selectors.BaseSelector, *bell: socket.socket) -> None:
+    for worker in workers:
+        worker.process.kill()  # all, before one is waited for
     while workers:
         _kill(workers.pop())
     selector.close()

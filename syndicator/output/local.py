@@ -62,13 +62,20 @@ class LocalTree:
         target = self._top
         try:
             folders: dict[str, str] = {}
+            contents: dict[str, bytes] = {}  # of what is to be written
+            there: set[str] = set()
             for path, data in files.items():
                 target = self._place(path, folders)
                 held = _is_held(target, data)
                 if held:
                     self._complete(target, data)
-                else:
-                    self._begin(target, data, fresh, is_new=held is None)
+                    continue
+                contents[target] = data
+                if held is not None:
+                    there.add(target)
+            forms = self._forms(contents)
+            for target, data in contents.items():
+                self._begin(target, data, forms[target], fresh, is_new=target not in there)
             for one in fresh:
                 target = one.place
                 one.make_last()
@@ -151,7 +158,15 @@ class LocalTree:
                 raise _refused(file, error) from error
         return len(unfinished)
 
-    def _begin(self, target: str, data: bytes, fresh: "list[_Unfinished]", *, is_new: bool) -> None:
+    def _begin(
+        self,
+        target: str,
+        data: bytes,
+        forms: Mapping[str, bytes],
+        fresh: "list[_Unfinished]",
+        *,
+        is_new: bool,
+    ) -> None:
         """Write a file and its compressed forms aside, so that a full disk changes nothing.
 
         The forms of the older content go before the file comes, and its own come after it: whenever a kill
@@ -163,7 +178,7 @@ class LocalTree:
             self._make_folder(Path(target).parent)
             file = _Unfinished(target, data, is_file=True, is_new=is_new)
         fresh.append(file)
-        for suffix, form in self._forms(target, data).items():
+        for suffix, form in forms.items():
             fresh.append(_Unfinished(target + suffix, form, file.date))
 
     def _complete(self, target: str, data: bytes) -> None:
@@ -171,7 +186,7 @@ class LocalTree:
         if self._is_complete(target):
             return
         date = os.stat(target).st_mtime_ns
-        for suffix, form in self._forms(target, data).items():
+        for suffix, form in self._forms({target: data})[target].items():
             unfinished = _Unfinished(target + suffix, form, date)
             try:
                 unfinished.make_last()
@@ -187,8 +202,8 @@ class LocalTree:
         wanted = (ENDINGS[coding] for coding in codings_of(target, status.st_size))
         return all(_date(target + ending) == status.st_mtime_ns for ending in wanted)
 
-    def _forms(self, target: str, data: bytes) -> dict[str, bytes]:
-        return compressed(target, data) if self.compress else {}
+    def _forms(self, files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
+        return compressed(files) if self.compress else {target: {} for target in files}
 
     def _emptied(self, folder: Path) -> Path:
         """Remove a folder, and those above it, while nothing is in them; return the first that stays."""

@@ -8,6 +8,7 @@ outcome is that of one step after the other, down to the order of the entries.
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from enum import Enum, auto
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
@@ -16,6 +17,14 @@ from syndicator.ports import Work
 from syndicator.steps.intake import Intake
 from syndicator.steps.press import Press
 from syndicator.steps.translating import age
+
+
+class _News(Enum):
+    """What the thread that reads sources tells."""
+
+    COMING = auto()
+    CAME = auto()
+    ALL = auto()
 
 
 class Beside:
@@ -45,33 +54,34 @@ class Beside:
 
     def take_in(
         self,
-        read: Callable[[Callable[[], None]], Iterable[Intake]],
+        read: Callable[[Callable[[], None], Callable[[], None]], Iterable[Intake]],
         translate: Callable[[], None],
         at_once: int,
         get_ready: Callable[[], None] = lambda: None,
     ) -> tuple[Intake, ...]:
         """Take in beside this thread, and call ``translate`` whenever ``at_once`` articles have come.
 
-        ``read`` gets what it must call for each article that comes, and yields what came of the sources.
-        ``get_ready`` is called beside both when the first has come. Raises what the two raise.
+        ``read`` gets what it must call when articles will come, and what it must call for each that has; it
+        yields what came of the sources. ``get_ready`` is called beside both when the first will come. Raises
+        what the two raise.
         """
-        come: SimpleQueue[bool] = SimpleQueue()  # True: an article; False: that was all
+        news: SimpleQueue[_News] = SimpleQueue()
 
         def take_in() -> tuple[Intake, ...]:
             found = []
             try:
-                for intake in read(lambda: come.put(True)):
+                for intake in read(lambda: news.put(_News.COMING), lambda: news.put(_News.CAME)):
                     found.append(intake)
                     if self._left:
                         break
             finally:
-                come.put(False)
+                news.put(_News.ALL)
             return tuple(found)
 
         intakes = self._thread.submit(take_in)
         waiting, is_ready = 0, False
-        while come.get() and not intakes.done():
-            waiting += 1
+        while (one := news.get()) is not _News.ALL and not intakes.done():
+            waiting += one is _News.CAME
             if not is_ready:
                 is_ready = True
                 self._under_way.append(self._loading.submit(get_ready))

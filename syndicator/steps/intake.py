@@ -41,6 +41,7 @@ from syndicator.ports import (
     ReadArticle,
     SourceState,
     Store,
+    nobody,
 )
 from syndicator.steps.lists import Found, listing_offers, sitemap_offers
 from syndicator.steps.presence import see_gone
@@ -66,7 +67,8 @@ class World:
     timezone: ZoneInfo
     host: str  # of the published tree: names the authority of new articles' ids (RFC 4151 §2.1)
     ignore_backoff: bool = True
-    taken_in: Callable[[], None] = lambda: None  # called for each article that is new or changed
+    coming: Callable[[], None] = nobody  # called when a source offers something new
+    taken_in: Callable[[], None] = nobody  # called for each article that is new or changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ def _poll_and_take_in(world: World, source: Source, state: SourceState, *, has_w
         if source.kind is SourceKind.PAGE and _is_gone(error):
             see_gone(world.store, source, world.store.article_of(source.id, source.url), world.now)
         intake = _failed(world, Intake(source.id), error)
+    if intake.changed:
+        world.coming()
     if has_work or intake.changed:
         return _take_in_all(world, source, documents, intake)
     # Nothing new, but a run that was killed may have left files that it had dealt with.

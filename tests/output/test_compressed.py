@@ -34,15 +34,25 @@ def names(tree):
 
 
 def test_every_form_gives_the_text_back_and_is_smaller():
-    made = compressed("all.rss", TEXT)
+    made = compressed({"all.rss": TEXT})["all.rss"]
     assert {suffix: READERS[suffix](form) for suffix, form in made.items()} == dict.fromkeys(SUFFIXES, TEXT)
     assert all(len(form) < len(TEXT) / 4 for form in made.values())
-    assert made == compressed("all.rss", TEXT)
+    assert made == compressed({"all.rss": TEXT})["all.rss"]
+
+
+def test_large_files_have_the_forms_that_each_would_have_alone():
+    files = {"all.rss": TEXT * 50, "all.atom": LATER * 50, "a.html": TEXT, "a.png": TEXT}
+    made = compressed(files)
+    assert list(made) == list(files)
+    assert made == {name: compressed({name: data})[name] for name, data in files.items()}
+    assert {suffix: READERS[suffix](form) for suffix, form in made["all.atom"].items()} == dict.fromkeys(
+        SUFFIXES, LATER * 50
+    )
 
 
 @pytest.mark.parametrize(("name", "data"), [("a.png", TEXT), ("a", TEXT), ("a.rss", b"short")])
 def test_what_gains_nothing_has_no_forms(name, data):
-    assert compressed(name, data) == {}
+    assert compressed({name: data}) == {name: {}}
 
 
 @pytest.mark.parametrize(("text", "expected"), [(TEXT, {".gz"}), (TEXT * 5, {".br", ".gz"})])

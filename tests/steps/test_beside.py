@@ -118,7 +118,7 @@ def test_what_has_come_is_translated_while_another_source_is_read(begun, website
     assert intakes["s"].new + intakes["late"].new == MANY, "both offer the same articles"
 
 
-def test_the_engine_loads_as_soon_as_the_first_article_has_come(begun, website):
+def test_the_engine_loads_as_soon_as_a_source_offers_something_new(begun, website):
     offer_many(begun, website, range(1, 4))
     loaded = threading.Event()
 
@@ -135,7 +135,7 @@ def test_the_engine_loads_as_soon_as_the_first_article_has_come(begun, website):
     assert len(begun.titles("en")) == 1 + 3
     loaded.clear()
     begun.cycle(1)
-    assert not loaded.is_set(), "nothing has come"
+    assert not loaded.is_set(), "nothing is new"
 
 
 def test_what_fails_has_one_turn_in_a_cycle(begun, website):
