@@ -259,7 +259,7 @@ def bare(house: Publisher, folder: Path) -> float:
                 generator.rss_str(pretty=True) if fmt == "rss" else generator.atom_str(pretty=True)
             )
         for fmt, data in rendered.items():
-            for suffix, form in {"": data, **compressed(f"all.{fmt}", data)}.items():
+            for suffix, form in {"": data, **compressed({f"all.{fmt}": data})[f"all.{fmt}"]}.items():
                 put(folder / f"{language}-all.{fmt}{suffix}", form)
     return time.process_time() - began
 

@@ -71,7 +71,7 @@ def run_cycle(
         report("sources")
         if policy.free:
             early = partial(line.translate_meanwhile, beside.translated, begin)
-            intakes = beside.take_in(take_in, early, policy.at_once(), line.get_ready)
+            intakes = beside.take_in(take_in, early, policy.at_once(), line.get_ready, relay.look)
         else:
             intakes = tuple(take_in(nobody, nobody))
         for language in line.languages:

@@ -17,7 +17,8 @@ class Ahead:
     """Gives each request's answers when they are asked for, with the next ones under way already.
 
     Of those, one is with the engine while the other is made ready, so that the engine never waits. For
-    engines that charge nobody only: a kill loses what was under way, the answers to up to three requests.
+    engines that charge nobody only: a kill loses what was under way, the answers to up to three requests of a
+    call.
     """
 
     def __init__(

@@ -216,7 +216,8 @@ class Chain:
                 pair, list(wanted), {segment: hint.key for segment, hint in hints.items() if hint.terms}
             )
         )
-        known.update(self._derived(call, [one for one in required if one not in known]))
+        unknown = [one for one in required if one not in known and (pair, one) not in self._under_way]
+        known.update(self._derived(call, unknown))
         lacking = [
             segment
             for segment in wanted
@@ -478,7 +479,9 @@ class Chain:
         return times >= (2 if self._sound(said.engine).suspect else 1)
 
     def _sound(self, engine: str) -> Soundness:
-        return self._soundness.setdefault(engine, Soundness())
+        if engine not in self._soundness:
+            self._soundness[engine] = Soundness()
+        return self._soundness[engine]
 
     def _refuse(self, job: _Job, said: Refusal) -> None:
         if self._sound(said.engine).excuses:

@@ -54,7 +54,7 @@ def compressed(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
     wanted = [(name, coding) for name, data in files.items() for coding in codings_of(name, len(data))]
     made: Iterable[bytes] = (_CODERS[coding](files[name]) for name, coding in wanted)
     if any(len(files[name]) >= _LARGE for name, _ in wanted):
-        with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:  # no coder holds up the others
+        with ThreadPoolExecutor(os.cpu_count()) as threads:  # no coder holds up the others
             made = list(threads.map(lambda each: _CODERS[each[1]](files[each[0]]), wanted))
     forms: dict[str, dict[str, bytes]] = {name: {} for name in files}
     for (name, coding), form in zip(wanted, made, strict=True):

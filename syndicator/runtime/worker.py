@@ -5,7 +5,8 @@ APScheduler only says "due": one date job per source, added anew after each poll
 stands in the database, so a restart changes no source's rhythm.
 
 Everything that may happen to the worker meets it at a *safe point*, between two steps whose results are on
-disk: a signal to stop, a reload, the proof for the watchdog that the work goes on.
+disk: a signal to stop, a reload, the proof for the watchdog that the work goes on. Where a cycle works beside
+the main thread, too, that is where it hears of it soon after.
 """
 
 import os

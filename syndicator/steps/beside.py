@@ -9,14 +9,16 @@ from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from enum import Enum, auto
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
-from syndicator.ports import Work
+from syndicator.ports import Work, nobody
 from syndicator.steps.intake import Intake
 from syndicator.steps.press import Press
 from syndicator.steps.translating import age
+
+LOOK_EVERY = 0.5  # seconds: how soon a failure elsewhere ends the wait for a slow source
 
 
 class _News(Enum):
@@ -57,13 +59,14 @@ class Beside:
         read: Callable[[Callable[[], None], Callable[[], None]], Iterable[Intake]],
         translate: Callable[[], None],
         at_once: int,
-        get_ready: Callable[[], None] = lambda: None,
+        get_ready: Callable[[], None] = nobody,
+        look: Callable[[], None] = nobody,
     ) -> tuple[Intake, ...]:
         """Take in beside this thread, and call ``translate`` whenever ``at_once`` articles have come.
 
         ``read`` gets what it must call when articles will come, and what it must call for each that has; it
-        yields what came of the sources. ``get_ready`` is called beside both when the first will come. Raises
-        what the two raise.
+        yields what came of the sources. ``get_ready`` is called beside both when the first will come, and
+        ``look`` now and then. Raises what any of them raises.
         """
         news: SimpleQueue[_News] = SimpleQueue()
 
@@ -80,7 +83,14 @@ class Beside:
 
         intakes = self._thread.submit(take_in)
         waiting, is_ready = 0, False
-        while (one := news.get()) is not _News.ALL and not intakes.done():
+        while not intakes.done():
+            look()
+            try:
+                one = news.get(timeout=LOOK_EVERY)
+            except Empty:
+                continue
+            if one is _News.ALL:
+                break
             waiting += one is _News.CAME
             if not is_ready:
                 is_ready = True

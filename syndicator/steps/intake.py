@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,11 +21,9 @@ from syndicator.errors import (
     RobotsRefusedError,
     SourceError,
 )
-from syndicator.extract.feeds import read_feed
 from syndicator.extract.filters import refusal
 from syndicator.extract.identity import content_hash, language_among, too_short
 from syndicator.extract.item import article_from_item, complete, needs_page
-from syndicator.extract.letters import read_letter
 from syndicator.extract.page import read_page
 from syndicator.extract.pasted import read_html_file, read_text
 from syndicator.model import Article, FeedItem, FetchedDocument, Publish, Source, SourceKind
@@ -43,11 +42,15 @@ from syndicator.ports import (
     Store,
     nobody,
 )
-from syndicator.steps.lists import Found, listing_offers, sitemap_offers
 from syndicator.steps.presence import see_gone
 from syndicator.steps.revisiting import page_state, revisit
 from syndicator.steps.translating import retry_delay
 from syndicator.text.messages import tr
+
+if TYPE_CHECKING:
+    from syndicator.steps.lists import Found
+
+# What only some kinds of sources need is imported where it is used.
 
 GONE = frozenset({404, 410})
 # After so many vain visits to an item's page, what the feed itself carries is taken.
@@ -67,7 +70,7 @@ class World:
     timezone: ZoneInfo
     host: str  # of the published tree: names the authority of new articles' ids (RFC 4151 §2.1)
     ignore_backoff: bool = True
-    coming: Callable[[], None] = nobody  # called when a source offers something new
+    coming: Callable[[], None] = nobody  # called when a source offers what was not there before
     taken_in: Callable[[], None] = nobody  # called for each article that is new or changed
 
 
@@ -138,8 +141,6 @@ def _poll_and_take_in(world: World, source: Source, state: SourceState, *, has_w
         if source.kind is SourceKind.PAGE and _is_gone(error):
             see_gone(world.store, source, world.store.article_of(source.id, source.url), world.now)
         intake = _failed(world, Intake(source.id), error)
-    if intake.changed:
-        world.coming()
     if has_work or intake.changed:
         return _take_in_all(world, source, documents, intake)
     # Nothing new, but a run that was killed may have left files that it had dealt with.
@@ -214,7 +215,7 @@ def _poll(world: World, source: Source, state: SourceState, documents: dict[str,
             documents[source.url] = document
             offers = [_page_offer(source.url, fresh.body_hash)]
         elif source.kind is SourceKind.FEED:
-            offers = [_item_offer(item) for item in _newest_first(read_feed(document, world.timezone).items)]
+            offers = _fed(document, world.timezone)
         else:
             found = _listed(world, source, document)
             offers = list(found.offers)
@@ -223,6 +224,8 @@ def _poll(world: World, source: Source, state: SourceState, documents: dict[str,
             if not state.polled_before and found.newest is not None:
                 newest = found.newest
     count = world.store.record_poll(source.id, offers, fresh, world.now, newest=newest)
+    if count.new and not source.match:  # of what a filter lets through, nobody knows yet whether it will come
+        world.coming()
     return Intake(
         source.id,
         changed=bool(count.new or count.changed),
@@ -231,7 +234,15 @@ def _poll(world: World, source: Source, state: SourceState, documents: dict[str,
     )
 
 
-def _listed(world: World, source: Source, document: FetchedDocument) -> Found:
+def _fed(document: FetchedDocument, timezone: ZoneInfo) -> list[Offer]:
+    from syndicator.extract.feeds import read_feed
+
+    return [_item_offer(item) for item in _newest_first(read_feed(document, timezone).items)]
+
+
+def _listed(world: World, source: Source, document: FetchedDocument) -> "Found":
+    from syndicator.steps.lists import listing_offers, sitemap_offers
+
     if source.kind is SourceKind.LISTING:
         return listing_offers(world.fetcher, world.store, source, document, world.now)
     return sitemap_offers(world.fetcher, source, document, world.timezone, world.now)
@@ -420,9 +431,15 @@ def _read_office(data: bytes, name: str, language: str, now: datetime, timezone:
     return read_office(data, name, language, now, timezone)
 
 
+def _read_letter(data: bytes, name: str, language: str, now: datetime, timezone: ZoneInfo) -> Article:
+    from syndicator.extract.letters import read_letter
+
+    return read_letter(data, name, language, now, timezone)
+
+
 _READERS: dict[str, Callable[[bytes, str, str, datetime, ZoneInfo], Article]] = {
     ".docx": _read_office,
-    ".eml": read_letter,
+    ".eml": _read_letter,
     ".htm": read_html_file,
     ".html": read_html_file,
 }

@@ -45,8 +45,7 @@ class Relay:
 
         Raises what groups before it raised.
         """
-        while self._under_way and self._under_way[0].done():
-            self._under_way.pop(0).result()
+        self.look()
         room = Event()
         before = self._under_way[-1:]
 
@@ -60,6 +59,13 @@ class Relay:
 
         self._under_way.append(self._threads.submit(run))
         room.wait()
+
+    def look(self) -> None:
+        """Raise what a group raised that is over by now."""
+        over = [one for one in self._under_way if one.done()]
+        self._under_way = [one for one in self._under_way if one not in over]
+        for one in over:
+            one.result()
 
     def finish(self) -> None:
         """Wait for all groups. Raises what they raised."""

@@ -143,7 +143,7 @@ def entries(
     query = _standing(feed_id, language, source_ids).where(
         or_(feed_entries.c.place >= least, feed_entries.c.entered >= since)
     )
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():  # one by one, each would cost a quarter more
         yield _value(row, row.entered)
 
 

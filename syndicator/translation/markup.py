@@ -68,7 +68,7 @@ class Template:
         return "".join(render(part) if isinstance(part, Unit) else part for part in self.parts)
 
 
-# Each article is taken apart three times, and three groups of them are under way at once.
+# Each article is taken apart three times, and two groups of them are under way at once.
 @lru_cache(maxsize=320)
 def read_template(body: str) -> Template:
     """Take clean HTML (see :mod:`syndicator.text.html`) apart.

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from syndicator.errors import StoreError
-from syndicator.model import SourceKind, TranslationState
+from syndicator.model import Match, SourceKind, TranslationState
 from tests.steps.conftest import Tongue
 
 MANY = 58
@@ -204,3 +204,45 @@ def test_an_inbox_is_translated_like_any_other_source(begun, website):
         (begun.inbox / f"{number}.txt").write_text(f"Новина номер {number}\n\n{text}\n", "utf-8")
     begun.cycle(1)
     assert begun.unfinished() == []
+
+
+def test_a_failure_of_the_engines_side_ends_the_wait_for_a_slow_source(begun, website):
+    offer_many(begun, website, range(1, 13))  # one group, and no second one
+    let_go = threading.Event()
+    served = []
+    answer = website.answer
+
+    def take_long(path):
+        if path == "/slow":
+            let_go.wait(3)  # less than the fetcher waits
+            served.append(path)
+            path = "/rss"
+        return answer(path)
+
+    def stop(_):
+        raise KeyboardInterrupt
+
+    website.answer = take_long
+    begun.engines = [Free(first=stop)]
+    begun.sources = [*begun.sources, begun.source("slow", url=f"{website.url}/slow")]
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            begun.cycle(1)
+        assert served == []
+    finally:
+        let_go.set()
+
+
+def test_what_a_filter_may_refuse_loads_no_engine(begun, website):
+    offer_many(begun, website, range(1, 4))
+    loaded = []
+
+    @dataclass
+    class Loading(Free):
+        def get_ready(self, pair):
+            loaded.append(pair)
+
+    begun.engines = [Loading()]
+    begun.sources = [replace(source, match=Match(any=("нищо такова",))) for source in begun.sources]
+    begun.cycle(1)
+    assert loaded == []

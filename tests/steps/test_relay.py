@@ -112,3 +112,15 @@ def test_one_by_one_is_done_when_it_returns(groups):
     assert groups.done == ["a"]
     with pytest.raises(StoreError):
         one_by_one(broken, groups.done.append)
+
+
+def test_what_broke_is_heard_of_by_who_looks(groups):
+    with Relay() as relay:
+        relay.begin(groups.ask("a"), groups.done.append)
+        relay.look()
+        relay.begin(broken, groups.done.append)
+        groups.let_go("a")
+        with pytest.raises(StoreError):
+            relay.finish()
+        relay.look()
+    assert groups.done == ["a"]
