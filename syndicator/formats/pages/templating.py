@@ -4,7 +4,7 @@ import os
 import re
 import sys
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -157,6 +157,7 @@ def switch(versions: tuple[Version, ...], language: str, root: str) -> list[dict
     ]
 
 
+@lru_cache(maxsize=256)
 def switch_name(code: str, language: str) -> str:
     """Return a language's own name, for that is what its readers look for.
 
