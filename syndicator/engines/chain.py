@@ -101,7 +101,7 @@ class _Call:
 
     def hop(self, pair: Pair, allowed: Collection[str] | None, room: Callable[[], None] = nobody) -> "_Call":
         """Return one hop of this call; a segment is counted once, when it has arrived."""
-        return _Call(pair, allowed, Tally(), lambda _: None, room)
+        return _Call(pair, allowed, Tally(), nobody, room)
 
 
 @dataclass(slots=True)
