@@ -23,7 +23,8 @@ from syndicator.fetch.inbox import LocalInbox
 from syndicator.fetch.polite import PoliteFetcher
 from syndicator.model import Publish, Source, SourceKind
 from syndicator.runtime.once import POLLERS, in_threads
-from syndicator.steps.intake import World, take_in_sources
+from syndicator.steps.intake import take_in_sources
+from syndicator.steps.world import World
 from syndicator.store.database import Database
 from syndicator.store.store import SqlHosts, SqlStore
 

@@ -15,7 +15,7 @@ from syndicator.model import Pair, Source
 from syndicator.ports import Translator, nobody
 from syndicator.steps.beside import Beside
 from syndicator.steps.entries import is_lapsed
-from syndicator.steps.intake import Intake, World, take_in_sources
+from syndicator.steps.intake import Intake, take_in_sources
 from syndicator.steps.press import Press
 from syndicator.steps.relay import Begin, Relay, one_by_one
 from syndicator.steps.translating import (
@@ -26,6 +26,7 @@ from syndicator.steps.translating import (
     translate,
     translate_meanwhile,
 )
+from syndicator.steps.world import World
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -13,7 +13,8 @@ from syndicator.runtime.build import Workshop
 from syndicator.runtime.once import press_of
 from syndicator.runtime.seeing import resolve, segments_of
 from syndicator.runtime.trees import tree_of
-from syndicator.steps.intake import Intake, World, take_in_source
+from syndicator.steps.intake import Intake, take_in_source
+from syndicator.steps.world import World
 from syndicator.store import articles, erasing, likeness, memory, overview
 from syndicator.store.database import copies_of
 from syndicator.text.messages import tr

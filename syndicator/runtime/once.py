@@ -18,8 +18,9 @@ from syndicator.ports import FOR_FEEDS, UNCONDITIONAL, Fetcher, Hubs, Tree
 from syndicator.runtime.build import Workshop, user_agent
 from syndicator.runtime.trees import tree_of
 from syndicator.runtime.wording import state_word
-from syndicator.steps.intake import Intake, World
+from syndicator.steps.intake import Intake
 from syndicator.steps.press import Press
+from syndicator.steps.world import World
 from syndicator.store import overview, retention
 from syndicator.text.messages import tr
 

@@ -21,8 +21,9 @@ from syndicator.runtime.build import Workshop, engine_of
 from syndicator.runtime.once import in_threads, press_of
 from syndicator.runtime.trees import tree_of
 from syndicator.settings.schema import Settings
-from syndicator.steps.intake import World, take_in_sources
+from syndicator.steps.intake import take_in_sources
 from syndicator.steps.translating import Round, due, needs
+from syndicator.steps.world import World
 from syndicator.store import accounts
 from syndicator.store.database import Database, path_of
 from syndicator.text.messages import tr

@@ -8,9 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from syndicator.errors import (
@@ -23,9 +21,6 @@ from syndicator.errors import (
 )
 from syndicator.extract.filters import refusal
 from syndicator.extract.identity import content_hash, language_among, too_short
-from syndicator.extract.item import article_from_item, complete, needs_page
-from syndicator.extract.page import read_page
-from syndicator.extract.pasted import read_html_file, read_text
 from syndicator.model import Article, FeedItem, FetchedDocument, Publish, Source, SourceKind
 from syndicator.ports import (
     FOR_FEEDS,
@@ -33,45 +28,26 @@ from syndicator.ports import (
     UNCONDITIONAL,
     Arrival,
     Became,
-    Fetcher,
     Inbox,
     Offer,
     PageState,
     ReadArticle,
     SourceState,
-    Store,
-    nobody,
 )
-from syndicator.steps.presence import see_gone
+from syndicator.steps.presence import is_gone, see_gone
 from syndicator.steps.revisiting import page_state, revisit
 from syndicator.steps.translating import retry_delay
+from syndicator.steps.world import World
 from syndicator.text.messages import tr
 
 if TYPE_CHECKING:
     from syndicator.steps.lists import Found
 
-# What only some kinds of sources need is imported where it is used.
+# What only some kinds of sources need is imported where it is used. So is what reads articles: it takes
+# about as long to load as an engine, which can do so meanwhile (``World.coming``).
 
-GONE = frozenset({404, 410})
-# After so many vain visits to an item's page, what the feed itself carries is taken.
-VISITS = 5
 # Files of an inbox that are stored together: for each alone, half of the work was its transaction.
 FILES_AT_ONCE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What intake needs besides the store: the network, the inbox folders, the time and the site's zone."""
-
-    store: Store
-    fetcher: Fetcher
-    inbox: Inbox
-    now: datetime
-    timezone: ZoneInfo
-    host: str  # of the published tree: names the authority of new articles' ids (RFC 4151 §2.1)
-    ignore_backoff: bool = True
-    coming: Callable[[], None] = nobody  # called when a source offers what was not there before
-    taken_in: Callable[[], None] = nobody  # called for each article that is new or changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +114,7 @@ def _poll_and_take_in(world: World, source: Source, state: SourceState, *, has_w
     try:
         intake = _poll(world, source, state, documents)
     except SourceError as error:
-        if source.kind is SourceKind.PAGE and _is_gone(error):
+        if source.kind is SourceKind.PAGE and is_gone(error):
             see_gone(world.store, source, world.store.article_of(source.id, source.url), world.now)
         intake = _failed(world, Intake(source.id), error)
     if has_work or intake.changed:
@@ -286,10 +262,6 @@ def _wanted(source: Source) -> str:
     return _digest(repr(said).encode())
 
 
-def _is_gone(error: SourceError) -> bool:
-    return isinstance(error, HttpStatusError) and error.status in GONE
-
-
 def _take_in(
     world: World,
     source: Source,
@@ -298,11 +270,13 @@ def _take_in(
     intake: Intake,
 ) -> Intake:
     """Make articles of arrivals and store them together; return the source's account with their outcome."""
+    from syndicator.steps.reading import read
+
     wanted: list[ReadArticle] = []
     pages: list[tuple[Arrival, PageState]] = []
     for arrival in arrivals:
         try:
-            article = _read(world, source, arrival, documents)
+            article = read(world, source, arrival, documents)
         except ReservedError:
             raise  # not this article's affair, but its source's
         except (NoArticleError, ParseError, RobotsRefusedError) as error:
@@ -341,11 +315,12 @@ def _take_in_again(
     world: World, source: Source, arrival: Arrival, document: FetchedDocument, intake: Intake
 ) -> tuple[Article | None, Intake]:
     """Take in an article's page that changed; return it, or None where it is no article any more."""
+    from syndicator.steps.reading import read_again
+
     try:
-        page = read_page(document, source.rules, source.language, world.now, world.timezone)
+        article = read_again(world, source, arrival, document)
     except (NoArticleError, ParseError):
         return None, intake
-    article = complete(arrival.item, page) if source.kind is SourceKind.FEED else _dated(page, arrival.item)
     article, refused = _judged(world, source, arrival, article)
     if refused:
         return None, intake
@@ -405,105 +380,3 @@ def _foreign(source: Source) -> str:
         languages = ", ".join((source.language, *source.accept))
         return tr("in none of the source's languages ({languages})", languages=languages)
     return tr("not in the source's language ({language})", language=source.language)
-
-
-def _read(world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument]) -> Article:
-    """Return the article behind an arrival. Raises SourceError."""
-    readers: dict[SourceKind, Callable[[], Article]] = {
-        SourceKind.INBOX: lambda: _read_file(world, source, arrival.key),
-        SourceKind.PAGE: lambda: _read_linked(world, source, arrival.item.url, documents),
-        SourceKind.FEED: lambda: _read_item(world, source, arrival, documents),
-        SourceKind.LISTING: lambda: _read_listed(world, source, arrival, documents),
-        SourceKind.SITEMAP: lambda: _read_listed(world, source, arrival, documents),
-    }
-    return readers[source.kind]()
-
-
-def _read_file(world: World, source: Source, name: str) -> Article:
-    data = world.inbox.read(source.path, name)
-    reader = _READERS.get(PurePosixPath(name).suffix.lower(), read_text)
-    return reader(data, name, source.language, world.now, world.timezone)
-
-
-def _read_office(data: bytes, name: str, language: str, now: datetime, timezone: ZoneInfo) -> Article:
-    from syndicator.extract.office import read_office  # 3 MB, and few inboxes need it
-
-    return read_office(data, name, language, now, timezone)
-
-
-def _read_letter(data: bytes, name: str, language: str, now: datetime, timezone: ZoneInfo) -> Article:
-    from syndicator.extract.letters import read_letter
-
-    return read_letter(data, name, language, now, timezone)
-
-
-_READERS: dict[str, Callable[[bytes, str, str, datetime, ZoneInfo], Article]] = {
-    ".docx": _read_office,
-    ".eml": _read_letter,
-    ".htm": read_html_file,
-    ".html": read_html_file,
-}
-
-
-def _read_linked(world: World, source: Source, url: str, documents: dict[str, FetchedDocument]) -> Article:
-    document = documents.get(url)
-    if document is None:
-        document = world.fetcher.fetch(url, accept=FOR_PAGES, permitted=source.permitted(world.now))
-        documents.clear()  # one page at a time is kept, for what is remembered of it
-        documents[url] = document
-    return read_page(document, source.rules, source.language, world.now, world.timezone)
-
-
-def _read_listed(
-    world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument]
-) -> Article:
-    try:
-        return _dated(_read_linked(world, source, arrival.item.url, documents), arrival.item)
-    except HttpStatusError as error:
-        if error.status not in GONE:
-            raise
-        raise NoArticleError(str(error)) from error  # lists name pages that are gone; so be it
-
-
-def _dated(article: Article, item: FeedItem) -> Article:
-    """Return an article with the date that a news sitemap gives it, where the page tells none."""
-    return replace(article, published=article.published or item.published)
-
-
-def _read_item(
-    world: World, source: Source, arrival: Arrival, documents: dict[str, FetchedDocument]
-) -> Article:
-    item = arrival.item
-    base_url = item.url or source.url
-    if not _wants_page(source, item):
-        return article_from_item(item, source.language, base_url)
-    try:
-        page = _read_linked(world, source, item.url, documents)
-    except SourceError as error:
-        if not _hopeless(error, arrival):
-            raise
-        if arrival.known:
-            if _is_gone(error):
-                see_gone(world.store, source, arrival.article_id, world.now)
-            # What was read from the page while it was there is better than the feed's few lines.
-            raise NoArticleError(
-                tr("{url}: the page cannot be read any more; its article stays as it was", url=item.url)
-            ) from error
-        # The page is gone for good; what the feed carries is then all there is of the article.
-        return article_from_item(item, source.language, base_url)
-    return complete(item, page)
-
-
-def _wants_page(source: Source, item: FeedItem) -> bool:
-    if not source.full_text or not item.url or urlsplit(item.url).scheme not in ("http", "https"):
-        return False
-    if source.publish is Publish.FULL:
-        return needs_page(item)
-    return source.publish is Publish.SUMMARY and not (item.summary or item.content)
-
-
-def _hopeless(error: SourceError, arrival: Arrival) -> bool:
-    if isinstance(error, HttpStatusError) and error.status in GONE:
-        return True
-    too_often = arrival.attempts + 1 >= VISITS and not arrival.known
-    return isinstance(error, NoArticleError | ParseError | RobotsRefusedError) or too_often

@@ -14,15 +14,11 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from syndicator.errors import (
-    FetchError,
-    HttpStatusError,
-    PictureError,
-    TooLargeError,
-)
+from syndicator.errors import FetchError, PictureError, TooLargeError
 from syndicator.formats.paths import IMAGES, image_path, is_image_path
 from syndicator.model import Entry, Image, Publish, Source
 from syndicator.ports import ImageFile, ImageState, Picture, Pictures, Published
+from syndicator.steps.presence import is_gone
 from syndicator.steps.press import Press
 
 log = structlog.get_logger(__name__)
@@ -35,7 +31,6 @@ FAILURES_OF_A_HOST = 2
 
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=10), timedelta(days=1)
 MOST_REFUSALS = 3
-_GONE = {404, 410}
 
 
 def allowed(sources: Iterable[Source], now: datetime) -> list[str]:
@@ -143,7 +138,7 @@ def _fetched(pictures: Pictures, image: ImageFile, now: datetime) -> tuple[Image
     except FetchError as error:
         attempts = image.attempts + 1
         pause = min(FIRST_RETRY * (1 << min(attempts - 1, 10)), LONGEST_RETRY)
-        gone = isinstance(error, HttpStatusError) and error.status in _GONE
+        gone = is_gone(error)
         state = ImageState.REFUSED if gone else ImageState.WAITING
         known = ImageFile(
             image.url,

@@ -2,8 +2,16 @@
 
 from datetime import datetime
 
+from syndicator.errors import HttpStatusError
 from syndicator.model import OnGone, Source
 from syndicator.ports import Store
+
+GONE = frozenset({404, 410})  # statuses of HTTP
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether a server says that there is nothing at an address (any more)."""
+    return isinstance(error, HttpStatusError) and error.status in GONE
 
 
 def see_gone(store: Store, source: Source, article_id: int | None, now: datetime) -> bool:

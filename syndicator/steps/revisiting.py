@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from syndicator.errors import HttpStatusError, ReservedError, SourceError
 from syndicator.model import Article, FetchedDocument, Source
 from syndicator.ports import FOR_PAGES, Arrival, Fetcher, PageState, Store
-from syndicator.steps.presence import see_gone
+from syndicator.steps.presence import is_gone, see_gone
 from syndicator.steps.rhythm import next_look
 
 MOST_PAGES = 20  # of one source in one cycle
-GONE = frozenset({404, 410})
 ASK_AGAIN = timedelta(hours=6)  # after a failure
 CONFIRM = timedelta(days=1)  # a page that is gone today is believed to be gone tomorrow
 
@@ -62,7 +61,7 @@ def _look(
             arrival.item.url, before.validators, FOR_PAGES, permitted=source.permitted(now)
         )
     except HttpStatusError as error:
-        if error.status in GONE:
+        if is_gone(error):
             see_gone(store, source, arrival.article_id, now)
             return _gone(before, published, now)
         return replace(before, due=_later(due, now))

@@ -20,9 +20,9 @@ from syndicator.model import FeedSpec, Publish, Site, Source, SourceKind
 from syndicator.output.local import LocalTree
 from syndicator.pipeline import Cycle, run_cycle
 from syndicator.ports import Hubs, Pictures
-from syndicator.steps.intake import World
 from syndicator.steps.press import Press
 from syndicator.steps.translating import Policy
+from syndicator.steps.world import World
 from syndicator.store import articles, overview
 from syndicator.store.database import Database
 from syndicator.store.store import SqlLedger, SqlMemory, SqlStore

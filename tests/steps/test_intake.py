@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from syndicator.model import Match, SourceKind
-from syndicator.steps.intake import VISITS, take_in_source
+from syndicator.steps.intake import take_in_source
+from syndicator.steps.reading import VISITS
 
 
 def take(line, source=None):
