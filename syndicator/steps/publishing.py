@@ -9,19 +9,14 @@ from threading import Lock
 from syndicator.errors import RenderError
 from syndicator.extract.filters import refusal
 from syndicator.formats.clean import clean_feed
-from syndicator.formats.embed import render_embed
 from syndicator.formats.index import render_index
 from syndicator.formats.opml import render_opml
 from syndicator.formats.paths import (
     INDEX_PATH,
     OPML_PATH,
     SEVERAL,
-    embed_path,
-    feed_path,
-    feed_url,
     landing_path,
 )
-from syndicator.formats.render import render_feed
 from syndicator.model import (
     STAY,
     Content,
@@ -32,10 +27,11 @@ from syndicator.model import (
     Mark,
     Publish,
 )
-from syndicator.ports import Announcement, FeedFile, Published
+from syndicator.ports import Published
 from syndicator.steps.announcing import announce
 from syndicator.steps.archiving import keep_archives
 from syndicator.steps.entries import dated, entry_of, is_lapsed
+from syndicator.steps.feed_files import FeedFiles
 from syndicator.steps.pages import is_new_tree, write_article_pages, write_changed_pages, write_lists
 from syndicator.steps.picturing import Gallery, gallery, mirror, remove_pictures
 from syndicator.steps.press import FeedEdition, Press
@@ -111,20 +107,21 @@ def _publish_tree(press: Press, private: Collection[str], broken: list[RenderErr
     built = []
     written = 0
     write_article_pages(press, private)
-    for spec in press.feeds:
-        editions = _editions(press, spec)
-        archives = [_keep_archives(edition, broken) for edition in editions]
-        written += sum(files for _, files in archives)
-        for feed, content in _built(press, spec, editions, [newest for newest, _ in archives]):
-            built.append(feed)
-            try:
-                written += _write(press, spec, feed, content)
-            except RenderError as error:
-                broken.append(error)
+    with FeedFiles(press) as files:
+        for spec in press.feeds:
+            editions = _editions(press, spec)
+            archives = [_keep_archives(edition, broken) for edition in editions]
+            written += sum(changed for _, changed in archives)
+            for feed, content in _built(press, spec, editions, [newest for newest, _ in archives]):
+                built.append(feed)
+                try:
+                    files.write(spec, feed, content)
+                except RenderError as error:
+                    broken.append(error)
     press.tree.write(OPML_PATH, render_opml(press.site.title, built))
     write_lists(press, built)
     press.tree.write(INDEX_PATH, render_index(press.site.title, built, private=bool(press.realm)))
-    return written
+    return written + files.written
 
 
 def _codes(spec: FeedSpec) -> tuple[str, ...]:
@@ -222,31 +219,6 @@ def _dated_feed(
     # The feed's date is that of its last change, or its bytes would differ at every cycle.
     feed = replace(undated, updated=before.updated if before is not None and unchanged else press.now)
     return clean_feed(feed), content  # once for all formats and lists
-
-
-def _write(press: Press, spec: FeedSpec, feed: Feed, content: str) -> int:
-    """Write a feed in all its formats, or in none where one comes out broken; return how many files changed.
-
-    Raises OutputError and RenderError.
-    """
-    before = press.store.feed_file(spec.id, feed.language)
-    paths = {fmt: feed_path(spec.id, feed.language, fmt) for fmt in spec.formats}
-    # A private feed has no page for frames: whoever shows one would show its address to everybody.
-    embedded = [] if spec.private else [embed_path(spec.id, feed.language)]
-    changed = before is None or before.content_hash != content
-    if not changed and all(map(press.tree.exists, (*paths.values(), *embedded))):
-        return 0
-    rendered = {path: render_feed(feed, fmt) for fmt, path in paths.items()}
-    written = press.tree.write_all(rendered)
-    for path in embedded:
-        press.tree.write(path, render_embed(feed))
-    # Noted together with what was written, so that no kill comes between the two.
-    topics = [feed_url(feed, fmt) for fmt in spec.formats] if changed or written else []
-    press.store.record_feed_file(
-        FeedFile(spec.id, feed.language, len(feed.entries), content, feed.updated),
-        [Announcement(hub, topic, press.now) for hub in feed.hubs for topic in topics],
-    )
-    return written
 
 
 def _enter(

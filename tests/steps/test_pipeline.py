@@ -8,7 +8,7 @@ import pytest
 from syndicator.errors import RenderError, StoreError
 from syndicator.model import FeedSpec, Match, Pair, Publish, Remembered
 from syndicator.pipeline import sources_for, wanted_languages
-from syndicator.steps import publishing
+from syndicator.steps import feed_files
 from syndicator.translation.segment import normalised
 
 MARK = "Участниците разгледаха три стопанства"
@@ -286,20 +286,20 @@ def test_reviewed_translations_are_marked_so(line, website):
 
 def test_one_feed_that_comes_out_broken_stops_no_other(line, website, monkeypatch):
     website.items = [line.item(1)]
-    render = publishing.render_feed
+    render = feed_files.render_feed
 
     def broken(feed, fmt):
         if feed.language == "bg" and fmt == "json":
             raise RenderError("bg/all.json came out broken")
         return render(feed, fmt)
 
-    monkeypatch.setattr(publishing, "render_feed", broken)
+    monkeypatch.setattr(feed_files, "render_feed", broken)
     with pytest.raises(RenderError, match="bg/all"):
         line.cycle()
     assert line.tree.exists("en/all.rss")
     assert not line.tree.exists("bg/all.rss")
     assert line.tree.exists("index.html")
-    monkeypatch.setattr(publishing, "render_feed", render)
+    monkeypatch.setattr(feed_files, "render_feed", render)
     line.cycle()
     assert len(line.entries("bg")) == 1
 
