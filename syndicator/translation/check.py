@@ -111,6 +111,9 @@ _SAYS_SOMETHING = re.compile(r"\w")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+")
+# The same where no digit and no underscore is, as in three sentences of four, in less than half the time.
+_PLAIN_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_NOT_PLAIN = re.compile(r"[\d_]")
 _END = re.compile(r"[.!?…][\"'”“’»)\]\s]*$")
 _NEXT_SENTENCE = re.compile(r"[.!?…][\"'”“’»)\]]*\s+(?=[\"„“«(]*[A-ZÀ-ÖØ-ÞА-Я])")
 # No sentence ends in one of these; one that does was broken off.
@@ -337,7 +340,8 @@ def _babble(source: str, target: str) -> Finding | None:
 # Five checks ask for the words of the same two texts, one after the other.
 @lru_cache(maxsize=4)
 def _written(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text))
+    word = _WORD if _NOT_PLAIN.search(text) else _PLAIN_WORD
+    return tuple(word.findall(text))
 
 
 @lru_cache(maxsize=4)
