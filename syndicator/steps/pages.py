@@ -5,10 +5,10 @@ articles touches the pages of one article and the lists that name it.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from syndicator.formats.clean import clean_entry, clean_feed, clean_line
+from syndicator.formats.clean import clean_entry, clean_line
 from syndicator.formats.pages.assets import assets, design
 from syndicator.formats.pages.render import (
     render_article,
@@ -113,10 +113,20 @@ def is_new_tree(press: Press) -> bool:
     return any(not press.tree.exists(landing_path(language)) for language in _languages(press))
 
 
-def write_lists(press: Press, feeds: Sequence[Feed]) -> None:
-    """Write the lists by month that name a changed page, and each language's landing page.
+@dataclass(frozen=True, slots=True)
+class MonthLists:
+    """What is to be written of a month in one language."""
 
-    ``feeds`` are those that anybody may read, as they were written.
+    language: str
+    month: str
+    frame: str
+    files: Mapping[str, bytes]
+
+
+def month_lists(press: Press) -> Iterator[MonthLists]:
+    """Yield the lists by month that name a changed page; take away those of months that have none any more.
+
+    Raises OutputError and StoreError.
     """
     sources = {source.id: source for source in press.sources}
     for language in _languages(press):
@@ -125,21 +135,36 @@ def write_lists(press: Press, feeds: Sequence[Feed]) -> None:
         months = list(press.store.months(language))
         for month in press.store.stale_months(language, about.list_frame):
             at = months.index(month)
-            listed = press.store.listed(language, month)
             page = MonthPage(
                 month=month,
-                headlines=_headlines(listed, language, sources, about.site),
+                headlines=_headlines(press.store.listed(language, month), language, sources, about.site),
                 newer=months[at - 1] if at else "",
                 older=months[at + 1] if at + 1 < len(months) else "",
                 indexed=press.site.index_pages,
             )
-            press.tree.write(titles_path(language, month), render_titles(page, about.site))
-            press.tree.write(month_path(language, month), render_month(page, about.site))
-            press.store.record_month(language, month, about.list_frame)
+            files = {
+                titles_path(language, month): render_titles(page, about.site),
+                month_path(language, month): render_month(page, about.site),
+            }
+            yield MonthLists(language, month, about.list_frame, files)
+
+
+def write_lists(press: Press, lists: Iterable[MonthLists], feeds: Sequence[Feed]) -> None:
+    """Write lists by month, and each language's landing page.
+
+    ``feeds`` are those that anybody may read, cleaned, as they were written. Raises OutputError and
+    StoreError.
+    """
+    for one in lists:
+        press.tree.write_all(one.files)
+        press.store.record_month(one.language, one.month, one.frame)
+    sources = {source.id: source for source in press.sources}
+    for language in _languages(press):
+        about = _about(press, language)
         landing = LandingPage(
-            feeds=tuple(clean_feed(feed) for feed in feeds if feed.language in (language, SEVERAL)),
+            feeds=tuple(feed for feed in feeds if feed.language in (language, SEVERAL)),
             newest=_headlines(press.store.newest_pages(language, NEWEST), language, sources, about.site),
-            months=tuple(months),
+            months=tuple(press.store.months(language)),
         )
         press.tree.write(landing_path(language), render_landing(landing, about.site))
 

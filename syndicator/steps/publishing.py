@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain, islice
 from threading import Lock
 
 from syndicator.errors import RenderError
@@ -32,13 +33,20 @@ from syndicator.steps.announcing import announce
 from syndicator.steps.archiving import keep_archives
 from syndicator.steps.entries import dated, entry_of, is_lapsed
 from syndicator.steps.feed_files import FeedFiles
-from syndicator.steps.pages import is_new_tree, write_article_pages, write_changed_pages, write_lists
+from syndicator.steps.pages import (
+    is_new_tree,
+    month_lists,
+    write_article_pages,
+    write_changed_pages,
+    write_lists,
+)
 from syndicator.steps.picturing import Gallery, gallery, mirror, remove_pictures
 from syndicator.steps.press import FeedEdition, Press
 from syndicator.steps.realms import realms, remove_archives, remove_left_feeds, tidy
 from syndicator.text.languages import localized
 
 MINUTES_TO_LIVE = 30
+LISTS_AHEAD = 20  # kept in memory until the feeds are written
 NEVER = datetime.min.replace(tzinfo=UTC)
 # feedgen sets the process's locale while it writes a date, and one cycle must not publish over another.
 _one_at_a_time = Lock()
@@ -118,8 +126,10 @@ def _publish_tree(press: Press, private: Collection[str], broken: list[RenderErr
                     files.write(spec, feed, content)
                 except RenderError as error:
                     broken.append(error)
+        lists = month_lists(press)
+        ready = list(islice(lists, LISTS_AHEAD))  # while the last feed is compressed
     press.tree.write(OPML_PATH, render_opml(press.site.title, built))
-    write_lists(press, built)
+    write_lists(press, chain(ready, lists), built)
     press.tree.write(INDEX_PATH, render_index(press.site.title, built, private=bool(press.realm)))
     return written + files.written
 
