@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from syndicator.ports import Rest
+from syndicator.store.prepared import Prepared
 from syndicator.store.schema import engine_days, engines
 
 
@@ -32,16 +33,32 @@ def record(
 ) -> None:
     """Add to an engine's account of the day."""
     added = {"requests": requests, "characters": characters, "errors": errors, "seconds": seconds}
-    statement = insert(engine_days).values(engine=engine, day=_day(now), **added)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["engine", "day"],
-            set_={name: engine_days.c[name] + value for name, value in added.items()},
-        )
-    )
-    values = {"last_error": error, "last_error_at": now} if error else {"last_success": now}
-    state = insert(engines).values(id=engine, **values)
-    connection.execute(state.on_conflict_do_update(index_elements=["id"], set_=values))
+    _OF_DAY.run(connection, {"engine": engine, "day": _day(now), **added})
+    if error:
+        _FAILED.run(connection, {"id": engine, "last_error": error, "last_error_at": now})
+    else:
+        _WORKED.run(connection, {"id": engine, "last_success": now})
+
+
+def _of_day() -> Prepared:
+    """Return what adds a request to a day's account."""
+    sums = ("requests", "characters", "errors", "seconds")
+    statement = insert(engine_days)
+    more = {name: engine_days.c[name] + statement.excluded[name] for name in sums}
+    keys = ["engine", "day"]
+    return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=more), [*keys, *sums])
+
+
+def _state(*names: str) -> Prepared:
+    """Return what sets columns of an engine's state."""
+    statement = insert(engines)
+    told = {name: statement.excluded[name] for name in names}
+    return Prepared(statement.on_conflict_do_update(index_elements=["id"], set_=told), ["id", *names])
+
+
+_OF_DAY = _of_day()
+_WORKED = _state("last_success")
+_FAILED = _state("last_error", "last_error_at")
 
 
 def rest(connection: Connection, engine: str) -> Rest | None:

@@ -46,13 +46,15 @@ def stale(
     changed = _changed(realm, language, feed_ids, frames, after, limit, among)
     stamps = {
         row.id: PageStamp(row.renditions, row.revision_id, row.updated, row.withdrawn)
-        for row in connection.execute(changed)
+        for row in connection.execute(changed).all()  # one by one, each would cost a quarter more
     }
     if not stamps:
         return
     languages = _languages(connection, list(stamps), feed_ids)
-    before = {row.public_id: _page_file(row) for row in connection.execute(_written(stamps, realm, language))}
-    for row in connection.execute(_readable(stamps, language)):
+    before = {
+        row.public_id: _page_file(row) for row in connection.execute(_written(stamps, realm, language)).all()
+    }
+    for row in connection.execute(_readable(stamps, language)).all():
         yield PageWork(
             published=_published(row),
             stamp=stamps[row.article_id],
@@ -190,7 +192,7 @@ def _languages(
         .distinct()
     )
     found: dict[int, set[str]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         found.setdefault(row.article_id, set()).add(row.language)
     return {article_id: tuple(sorted(languages)) for article_id, languages in found.items()}
 
@@ -389,7 +391,7 @@ def listed(
         .order_by(pages.c.published.desc(), pages.c.public_id)
         .limit(limit)
     )
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         yield Listed(
             public_id=row.public_id,
             source_id=row.source_id,
