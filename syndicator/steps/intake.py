@@ -274,31 +274,35 @@ def _take_in(
 
     wanted: list[ReadArticle] = []
     pages: list[tuple[Arrival, PageState]] = []
-    for arrival in arrivals:
-        try:
-            article = read(world, source, arrival, documents)
-        except ReservedError:
-            raise  # not this article's affair, but its source's
-        except (NoArticleError, ParseError, RobotsRefusedError) as error:
-            intake = _rejected(world, arrival, str(error), intake)
-            continue
-        except SourceError as error:
-            world.store.postpone(arrival, str(error), world.now + _pause(error, arrival.attempts))
-            intake = replace(intake, waiting=(*intake.waiting, str(error)))
-            continue
-        if source.publish is not Publish.TITLE and too_short(article):
-            reason = f"{_named(arrival)}: {tr('too short to be an article')}"
-            intake = _rejected(world, arrival, reason, intake)
-        else:
-            article, refused = _judged(world, source, arrival, article)
-            if refused:
-                intake = _rejected(world, arrival, f"{_named(arrival)}: {refused}", intake, filtered=True)
+    try:
+        for arrival in arrivals:
+            try:
+                article = read(world, source, arrival, documents)
+            except ReservedError:
+                raise  # not this article's affair, but its source's
+            except (NoArticleError, ParseError, RobotsRefusedError) as error:
+                intake = _rejected(world, arrival, str(error), intake)
+                continue
+            except SourceError as error:
+                world.store.postpone(arrival, str(error), world.now + _pause(error, arrival.attempts))
+                intake = replace(intake, waiting=(*intake.waiting, str(error)))
+                continue
+            if source.publish is not Publish.TITLE and too_short(article):
+                reason = f"{_named(arrival)}: {tr('too short to be an article')}"
+                intake = _rejected(world, arrival, reason, intake)
             else:
-                wanted.append(ReadArticle(arrival, article, content_hash(article)))
-        page = documents.get(arrival.item.url)
-        if page is not None and source.kind is not SourceKind.PAGE:
-            published = article.published or arrival.first_seen
-            pages.append((arrival, page_state(page, published, world.now)))
+                article, refused = _judged(world, source, arrival, article)
+                if refused:
+                    intake = _rejected(world, arrival, f"{_named(arrival)}: {refused}", intake, filtered=True)
+                else:
+                    wanted.append(ReadArticle(arrival, article, content_hash(article)))
+            page = documents.get(arrival.item.url)
+            if page is not None and source.kind is not SourceKind.PAGE:
+                published = article.published or arrival.first_seen
+                pages.append((arrival, page_state(page, published, world.now)))
+    except Exception:
+        _store(world, wanted, intake)  # a bug stops the run, but nothing that came before it
+        raise
     intake = _store(world, wanted, intake)
     for arrival, state in pages:
         world.store.record_page(arrival, state)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from syndicator.model import Match, SourceKind
+from syndicator.steps import reading
 from syndicator.steps.intake import take_in_source
 from syndicator.steps.reading import VISITS
 
@@ -193,6 +194,24 @@ def test_a_file_that_is_too_large_stops_no_other(inbox):
     assert "big.txt" in intake.waiting[0]
     write(inbox, "big.txt")
     assert take(inbox).new == 1
+
+
+def test_what_was_read_before_a_bug_strikes_is_kept(inbox, monkeypatch):
+    read = reading.read
+
+    def faulty(world, source, arrival, documents):
+        if arrival.key == "b.txt":
+            raise ZeroDivisionError
+        return read(world, source, arrival, documents)
+
+    monkeypatch.setattr(reading, "read", faulty)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        write(inbox, name)
+    with pytest.raises(ZeroDivisionError):
+        take(inbox)
+    assert [article.title for article in stored(inbox)] == ["Гости от Италия посрещнати в a"]
+    monkeypatch.setattr(reading, "read", read)
+    assert take(inbox).new == 2
 
 
 def test_a_name_that_is_no_utf8_is_taken_under_a_name_that_can_be_stored(inbox):
