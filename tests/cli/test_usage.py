@@ -75,6 +75,27 @@ def test_help_imports_nothing_heavy(desk):
     assert not heavy & set(loaded)
 
 
+def test_what_reads_articles_is_loaded_when_there_is_one_to_read(desk):
+    code = (
+        "import sys\nfrom syndicator.cli import main\nsys.argv[0] = 'syndicator'\n"
+        "try:\n    main()\nfinally:\n    print('syndicator.extract.item' in sys.modules, file=sys.stderr)"
+    )
+
+    def loads() -> str:
+        ran = subprocess.run(
+            [sys.executable, "-c", code, "-c", desk.config, "once"],
+            cwd=desk.folder,
+            capture_output=True,
+            text=True,
+            env=desk.environment(),
+            check=False,
+        )
+        return ran.stderr.splitlines()[-1]
+
+    assert loads() == "True"
+    assert loads() == "False", "nothing is new"
+
+
 def test_messages_are_bulgarian_in_a_bulgarian_locale(desk):
     desk.environ["LC_ALL"] = "bg_BG.UTF-8"
     ran = desk.run_process("--help", config=False)
