@@ -5,7 +5,7 @@ quotes, pictures with captions, data tables, and emphasis and links inside sente
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape
 from itertools import islice
@@ -54,6 +54,7 @@ _BLOCK_ENDS = frozenset(
     " article figure hr br".split()
 )
 _LONGEST_REMEMBERED = 2_000  # characters
+_LONGEST_BARE = 1_000_000
 _UNTIDY_PATH = re.compile(r"//|/\.")  # another host, or steps up and down
 _WHITESPACE = re.compile(r"[\s\u00a0]+")
 _SAFE_IN_MAIL = "@:?&=+,;%/.!$'*()-"
@@ -80,15 +81,33 @@ def clean_html(html: str, base_url: str) -> str:
 @lru_cache(maxsize=16)  # an article is looked at in many ways, one after the other
 def plain_text(html: str) -> str:
     """Return the text of HTML: one line for each block, runs of whitespace squeezed, nothing at the ends."""
-    return text_of(parse_html(html))
+    paragraphs = bare_paragraphs(html)
+    return text_of(parse_html(html)) if paragraphs is None else _tidy(paragraphs)
+
+
+def bare_paragraphs(html: str) -> list[str] | None:
+    """Return the texts of HTML that is nothing but paragraphs without any markup; None: it is more than that.
+
+    Much of what is published is no more, and then nothing needs to be parsed. A text in which anything stands
+    that a parser might take for something else (``&``, a control character) counts as more, too.
+    """
+    if not (html.startswith("<p>") and html.endswith("</p>") and html.isprintable()) or "&" in html:
+        return None
+    texts = html[3:-4].split("</p><p>")
+    is_bare = html.count("<") == html.count(">") == 2 * len(texts) and len(html) <= _LONGEST_BARE
+    return texts if is_bare else None
 
 
 def text_of(root: etree._Element) -> str:
     """Return the text of a parsed element as :func:`plain_text` does."""
     parts: list[str] = []
     _add_text(root, parts)
-    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return _tidy("".join(parts).split("\n"))
+
+
+def _tidy(lines: Iterable[str]) -> str:
+    squeezed = (" ".join(line.split()) for line in lines)
+    return "\n".join(line for line in squeezed if line)
 
 
 def _add_text(element: etree._Element, parts: list[str]) -> None:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicator.text.html import ALLOWED_ATTRIBUTES, ALLOWED_TAGS, clean_html, parse_html, plain_text, resolve
+from syndicator.text.html import (
+    ALLOWED_ATTRIBUTES,
+    ALLOWED_TAGS,
+    bare_paragraphs,
+    clean_html,
+    parse_html,
+    plain_text,
+    resolve,
+    text_of,
+)
 
 BASE = "https://site.example/novini/7"
 
@@ -177,6 +186,41 @@ def test_what_comes_out_is_allowed_and_stays_as_it_is(html: str) -> None:
     if cleaned:
         for element in lxml.html.fragment_fromstring(cleaned, create_parent="div").iterdescendants():
             assert set(element.keys()) <= ALLOWED_ATTRIBUTES.get(str(element.tag), set())
+
+
+PARAGRAPHS = st.lists(
+    st.one_of(st.sampled_from(["</p><p>", "<p>", "</p>", "<br>", "&", "<", ">", " ", "\u00a0", "\u2003"]), st.text(max_size=5)),
+    max_size=12,
+).map(lambda parts: f"<p>{''.join(parts)}</p>")  # fmt: skip
+
+
+@given(PARAGRAPHS)
+@settings(max_examples=500, deadline=None)
+def test_bare_paragraphs_are_what_a_parser_finds(html: str) -> None:
+    texts = bare_paragraphs(html)
+    if texts is None:
+        return
+    body = parse_html(html).find("body")
+    assert [element.tag for element in body] == ["p"] * len(texts)
+    assert [element.text or "" for element in body] == texts
+    assert "".join(lxml.etree.tostring(one, encoding="unicode", method="html") for one in body) == html
+    assert plain_text(html) == text_of(body)
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["", "<p>", "а", "<p>а</p>\n<p>б</p>", "<p>а<b>б</b></p>", "<p>а &amp; б</p>", "<p>а</p><h2>б</h2>", "<p>а\x07</p>"],
+)  # fmt: skip
+def test_paragraphs_with_anything_else_are_not_bare(html: str) -> None:
+    assert bare_paragraphs(html) is None
+
+
+def test_bare_paragraphs() -> None:
+    assert bare_paragraphs('<p>Първи абзац.</p><p></p><p>„Втори“ "абзац".</p>') == [
+        "Първи абзац.",
+        "",
+        '„Втори“ "абзац".',
+    ]
 
 
 @given(MARKUP)

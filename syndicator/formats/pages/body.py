@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from syndicator.text.html import parse_html
+from syndicator.text.html import bare_paragraphs, parse_html
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 
@@ -66,6 +66,8 @@ def _nth(blocks: Sequence[_Block], at: int) -> str:
 def _blocks(body: str) -> tuple[_Block, ...]:
     if not body.strip():
         return ()
+    if (paragraphs := bare_paragraphs(body)) is not None:
+        return tuple(_Block("p", f"<p>{text}</p>") for text in paragraphs)
     root = parse_html(body).find("body")
     if not isinstance(root, HtmlElement):
         return ()  # nothing but comments
