@@ -8,7 +8,7 @@ damaged, and damage the sentence (0 of 200 kept, 7 to 12 % of sentences harmed).
 """
 
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from syndicator.text.html import bare_paragraphs
 from syndicator.text.transliterate import has_cyrillic
 from syndicator.translation.segment import normalised, visible
 
@@ -77,8 +78,11 @@ def read_template(body: str) -> Template:
     """
     if not body.strip():
         return Template(())
-    root = lxml.html.fragment_fromstring(body, create_parent="div")
     reader = _Reader()
+    if (paragraphs := bare_paragraphs(body)) is not None:
+        reader.paragraphs(paragraphs)
+        return Template(tuple(reader.merged()))
+    root = lxml.html.fragment_fromstring(body, create_parent="div")
     reader.children(root)
     reader.end_run()
     return Template(tuple(reader.merged()))
@@ -169,6 +173,13 @@ class _Reader:
             yield part
         if literal:
             yield literal
+
+    def paragraphs(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.parts.append("<p>")
+            self.run.add(text)
+            self.end_run()
+            self.parts.append("</p>")
 
     def children(self, element: HtmlElement) -> None:
         self.text(element.text)

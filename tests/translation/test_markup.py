@@ -55,6 +55,21 @@ def test_filling_a_template_with_its_own_units_gives_the_same_html(body: str) ->
     assert read_template(body).fill(render_unit) == body
 
 
+BARE = st.lists(
+    st.one_of(
+        st.sampled_from([" ", "  ", "\u2003", "„", "е\u0301", "</p><p>"]), st.text("аб1\"'>&", max_size=4)
+    )
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(BARE.map(lambda parts: f"<p>{''.join(parts)}</p>"))
+def test_bare_paragraphs_are_read_as_those_beside_other_markup(body: str) -> None:
+    alone, beside = read_template(body), read_template(f"{body}<hr>")
+    assert alone.units == beside.units
+    assert f"{alone.fill(render_unit)}<hr>" == beside.fill(render_unit)
+
+
 def test_spans_know_their_words_and_links() -> None:
     (unit,) = read_template('<p>Виж <a href="https://a.bg/"> тук <em>там</em> </a>.</p>').units
     assert [
