@@ -74,12 +74,14 @@ def load(model: dict[str, Any]) -> Any:  # noqa: ANN401 - as compiled
 
     folder = Path(model["folder"])
     names = {part: model[part] for part in ("model", "source", "target", "shortlist")}
-    data = {part: read(folder / name, model["hashes"].get(name)) for part, name in names.items() if name}
-    for part in ("source", "target"):
-        if not is_whole_message(data[part]):
-            raise DamagedError(names[part], "it ends in the middle")
+    # Many models have one vocabulary for both languages; to look through it takes as long as loading the rest.
+    files = dict.fromkeys(filter(None, names.values()))
+    data = {name: read(folder / name, model["hashes"].get(name)) for name in files}
+    for name in dict.fromkeys((names["source"], names["target"])):
+        if not is_whole_message(data[name]):
+            raise DamagedError(name, "it ends in the middle")
     try:
-        engine = Translator(data["model"], data["source"], data["target"], data.get("shortlist"))
+        engine = Translator(*(data.get(name) for name in names.values()))
         engine.translate("1")
     except BaseException as error:  # noqa: BLE001 - panics of the engine are no Exceptions
         # ValueErrors come of the model, panics of the shortlist.

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 # about as long to load as an engine, which can do so meanwhile (``World.coming``).
 
 # Files of an inbox that are stored together: for each alone, half of the work was its transaction.
-FILES_AT_ONCE = 10
+# The first ones are fewer, so that the engine gets something to do soon.
+FIRST_FILES, FILES_AT_ONCE = 4, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,10 @@ def _failed(world: World, intake: Intake, error: SourceError) -> Intake:
 def _take_in_all(
     world: World, source: Source, documents: dict[str, FetchedDocument], intake: Intake
 ) -> Intake:
-    together = FILES_AT_ONCE if source.kind is SourceKind.INBOX else 1
     waiting = world.store.waiting(source.id, world.now, ignore_backoff=world.ignore_backoff)
-    for at in range(0, len(waiting), together):
+    for together in _groups(source, waiting):
         try:
-            intake = _take_in(world, source, waiting[at : at + together], documents, intake)
+            intake = _take_in(world, source, together, documents, intake)
         except ReservedError as error:
             # What is reserved on one page is so on all: they wait, unasked, for a permission.
             return intake if intake.error else _failed(world, intake, error)
@@ -149,6 +150,14 @@ def _take_in_all(
 
     revisit(world.fetcher, world.store, source, world.now, take)
     return _put_away(world, source, intake)
+
+
+def _groups(source: Source, waiting: Iterable[Arrival]) -> Iterator[Sequence[Arrival]]:
+    """Yield what is stored together."""
+    sizes = chain((FIRST_FILES,), repeat(FILES_AT_ONCE)) if source.kind is SourceKind.INBOX else repeat(1)
+    rest = iter(waiting)
+    while group := tuple(islice(rest, next(sizes))):
+        yield group
 
 
 def _put_away(world: World, source: Source, intake: Intake) -> Intake:

@@ -17,7 +17,7 @@ from syndicator.translation.plan import Language, Need, assemble, first_need, or
 # Articles that share requests to an engine: enough to fill them, few enough to be soon on disk.
 AT_ONCE = 100
 # The fewest where requests cost nothing: there their number counts less than how soon others can go on.
-FEWEST_AT_ONCE = 10
+FEWEST_AT_ONCE = 4
 Settled = Callable[[Collection[Work], Work | None], None]
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=2), timedelta(hours=6)
 
