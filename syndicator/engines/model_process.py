@@ -74,7 +74,7 @@ def load(model: dict[str, Any]) -> Any:  # noqa: ANN401 - as compiled
 
     folder = Path(model["folder"])
     names = {part: model[part] for part in ("model", "source", "target", "shortlist")}
-    # Many models have one vocabulary for both languages; to look through it takes as long as loading the rest.
+    # Many models have one vocabulary for both languages; to look through it takes as long as to load it all.
     files = dict.fromkeys(filter(None, names.values()))
     data = {name: read(folder / name, model["hashes"].get(name)) for name in files}
     for name in dict.fromkeys((names["source"], names["target"])):
