@@ -81,7 +81,8 @@ def load(model: dict[str, Any]) -> Any:  # noqa: ANN401 - as compiled
         if not is_whole_message(data[name]):
             raise DamagedError(name, "it ends in the middle")
     try:
-        engine = Translator(*(data.get(name) for name in names.values()))
+        vocabularies = data[names["source"]], data[names["target"]]
+        engine = Translator(data[names["model"]], *vocabularies, data.get(names["shortlist"]))
         engine.translate("1")
     except BaseException as error:  # noqa: BLE001 - panics of the engine are no Exceptions
         # ValueErrors come of the model, panics of the shortlist.
