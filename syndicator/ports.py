@@ -72,13 +72,24 @@ class Inbox(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A file for the published tree with what stands beside it."""
+
+    data: bytes
+    forms: Mapping[str, bytes]  # compressed, by their endings
+
+
 class Tree(Protocol):
     """The published tree."""
 
     def write(self, path: str, data: bytes) -> bool:
         """Make the file hold the data, whole or not at all; return whether it changed. Raises OutputError."""
 
-    def write_all(self, files: Mapping[str, bytes]) -> int:
+    def ready(self, path: str, data: bytes) -> Ready:
+        """Return what is to be written, with all that takes long done; any thread may ask for it."""
+
+    def write_all(self, files: Mapping[str, bytes | Ready]) -> int:
         """Make files hold their data, in their order; return how many changed. Raises OutputError.
 
         Of a failure, any of them may have been written.

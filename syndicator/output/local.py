@@ -17,6 +17,7 @@ from syndicator.formats.codings import ENDINGS, codings_of, is_coded_form
 from syndicator.formats.paths import without_token
 from syndicator.output.compressed import compressed
 from syndicator.output.places import PREFIX, require_place
+from syndicator.ports import Ready
 from syndicator.text.messages import tr
 
 _FILE_MODE = 0o644
@@ -52,7 +53,11 @@ class LocalTree:
         """
         return self.write_all({path: data}) > 0
 
-    def write_all(self, files: Mapping[str, bytes]) -> int:
+    def ready(self, path: str, data: bytes) -> Ready:
+        """Return a file with its compressed forms."""
+        return Ready(data, self._forms({path: data})[path])
+
+    def write_all(self, files: Mapping[str, bytes | Ready]) -> int:
         """Publish files as :meth:`write` does, in their order; return how many changed.
 
         Together they take the disk half the time that they take one by one. A few dozen are enough for that;
@@ -63,17 +68,21 @@ class LocalTree:
         try:
             folders: dict[str, str] = {}
             contents: dict[str, bytes] = {}  # of what is to be written
+            forms: dict[str, Mapping[str, bytes]] = {}
             there: set[str] = set()
-            for path, data in files.items():
+            for path, given in files.items():
                 target = self._place(path, folders)
+                data = given.data if isinstance(given, Ready) else given
                 held = _is_held(target, data)
                 if held:
                     self._complete(target, data)
                     continue
                 contents[target] = data
+                if isinstance(given, Ready):
+                    forms[target] = given.forms
                 if held is not None:
                     there.add(target)
-            forms = self._forms(contents)
+            forms |= self._forms({one: data for one, data in contents.items() if one not in forms})
             for target, data in contents.items():
                 self._begin(target, data, forms[target], fresh, is_new=target not in there)
             for one in fresh:

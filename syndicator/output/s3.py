@@ -26,6 +26,7 @@ from syndicator.formats.codings import is_coded_form
 from syndicator.formats.handing import keeping, media_type
 from syndicator.formats.paths import without_token
 from syndicator.output.places import PREFIX, require_place
+from syndicator.ports import Ready
 from syndicator.text.messages import tr
 
 if TYPE_CHECKING:
@@ -95,9 +96,15 @@ class S3Tree:
         self._known[path] = (_md5(data), len(data))
         return True
 
-    def write_all(self, files: Mapping[str, bytes]) -> int:
+    def ready(self, path: str, data: bytes) -> Ready:  # noqa: ARG002
+        """Return the data alone: a bucket holds no compressed forms."""
+        return Ready(data, {})
+
+    def write_all(self, files: Mapping[str, bytes | Ready]) -> int:
         """Publish files as :meth:`write` does, in their order; return how many changed."""
-        return sum(self.write(path, data) for path, data in files.items())
+        return sum(
+            self.write(path, one.data if isinstance(one, Ready) else one) for path, one in files.items()
+        )
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; raises OutputError where there is none."""

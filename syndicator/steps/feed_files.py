@@ -1,4 +1,4 @@
-"""The files of feeds in all their formats: one feed's are compressed and written while the next is rendered.
+"""The files of feeds in all their formats: one is compressed, and written, while the next is rendered.
 
 Compressing takes longer than rendering does, and the interpreter's lock is free meanwhile.
 """
@@ -13,7 +13,7 @@ from syndicator.formats.embed import render_embed
 from syndicator.formats.paths import embed_path, feed_path, feed_url
 from syndicator.formats.render import render_feed
 from syndicator.model import Feed, FeedSpec
-from syndicator.ports import Announcement, FeedFile
+from syndicator.ports import Announcement, FeedFile, Ready
 from syndicator.steps.press import Press
 
 
@@ -53,7 +53,11 @@ class FeedFiles:
         there = [*paths.values(), embedded] if embedded else paths.values()
         if not changed and all(map(press.tree.exists, there)):
             return
-        rendered = {path: render_feed(feed, fmt) for fmt, path in paths.items()}
+        # Each format is compressed while the next is rendered.
+        rendered = {
+            path: self._thread.submit(press.tree.ready, path, render_feed(feed, fmt))
+            for fmt, path in paths.items()
+        }
         beside = {embedded: render_embed(feed)} if embedded else {}
         self.finish()
         put = partial(self._put, feed, rendered, beside, content, changed=changed)
@@ -68,7 +72,7 @@ class FeedFiles:
     def _put(
         self,
         feed: Feed,
-        rendered: Mapping[str, bytes],
+        rendered: Mapping[str, Future[Ready]],
         beside: Mapping[str, bytes],
         content: str,
         *,
@@ -76,7 +80,7 @@ class FeedFiles:
     ) -> int:
         """Write a feed's files and note that they are; return how many changed."""
         press = self._press
-        written = press.tree.write_all(rendered)
+        written = press.tree.write_all({path: one.result() for path, one in rendered.items()})
         press.tree.write_all(beside)
         # Noted together with what was written, so that no kill comes between the two.
         topics = [feed_url(feed, fmt) for fmt in feed.formats] if changed or written else []

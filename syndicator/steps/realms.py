@@ -16,7 +16,7 @@ from syndicator.formats.paths import (
     private_folder,
 )
 from syndicator.model import FeedSpec, Source
-from syndicator.ports import FeedFile, FeedToken, Tree
+from syndicator.ports import FeedFile, FeedToken, Ready, Tree
 from syndicator.steps.press import Press
 
 
@@ -31,7 +31,11 @@ class Below:
         """See the port."""
         return self.tree.write(self.folder + path, data)
 
-    def write_all(self, files: Mapping[str, bytes]) -> int:
+    def ready(self, path: str, data: bytes) -> Ready:
+        """See the port."""
+        return self.tree.ready(self.folder + path, data)
+
+    def write_all(self, files: Mapping[str, bytes | Ready]) -> int:
         """See the port."""
         return self.tree.write_all({self.folder + path: data for path, data in files.items()})
 

@@ -103,6 +103,19 @@ def test_a_file_has_its_forms_from_the_first_and_takes_them_along(tree):
     assert names(tree) == []
 
 
+@pytest.mark.parametrize("compress", [True, False])
+def test_a_file_that_was_made_ready_is_written_like_another(tmp_path, compress):
+    at_once, ready = (LocalTree(tmp_path / name, compress=compress) for name in ("one", "two"))
+    for data in (TEXT, LATER):
+        files = {"en/all.rss": data, "en/all.atom": data[:9]}
+        assert at_once.write_all(files) == 2
+        assert ready.write_all({path: ready.ready(path, data) for path, data in files.items()}) == 2
+        assert ready.write_all({path: ready.ready(path, data) for path, data in files.items()}) == 0
+        assert names(at_once) == names(ready)
+        assert all(at_once.read(path) == ready.read(path) for path in at_once.paths())
+        assert forms(at_once) == forms(ready) == (dict.fromkeys(SUFFIXES, data) if compress else {})
+
+
 def test_forms_bear_their_files_date(tree):
     tree.write("en/all.rss", TEXT)
     dates = {(tree.root / f"en/all.rss{suffix}").stat().st_mtime_ns for suffix in ("", *SUFFIXES)}

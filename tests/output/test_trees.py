@@ -27,6 +27,9 @@ class TreeContract:
         assert {path: tree.read(path) for path in tree.paths()} == files
         assert tree.write_all({**files, "en/b.rss": b"three"}) == 1
         assert tree.read("en/b.rss") == b"three"
+        ready = {"en/c.rss": tree.ready("en/c.rss", b"four"), "en/all.rss": tree.ready("en/all.rss", b"one")}
+        assert tree.write_all(ready) == 1
+        assert tree.read("en/c.rss") == b"four"
         assert tree.write_all({}) == 0
 
     def test_an_empty_file_is_a_file(self, tree):
