@@ -928,8 +928,11 @@ class Store(Protocol):
     def spoiled_months(self, language: str) -> Sequence[str]:
         """Return the months in which a page changed since their lists were written."""
 
-    def listed(self, language: str, month: str, limit: int | None = None) -> Sequence[Listed]:
-        """Return what stands in a month's list, the newest first; ``limit``: no more than so many of it."""
+    def has_listed(self, language: str, month: str) -> bool:
+        """Return whether anything stands in a month's list."""
+
+    def listed(self, language: str, month: str) -> Sequence[Listed]:
+        """Return what stands in a month's list, the newest first."""
 
     def newest_pages(self, language: str, limit: int) -> Sequence[Listed]:
         """Return the newest pages of a language that are not withdrawn."""

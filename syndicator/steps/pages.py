@@ -172,7 +172,7 @@ def write_lists(press: Press, lists: Iterable[MonthLists], feeds: Sequence[Feed]
 def _drop_empty_months(press: Press, language: str) -> None:
     """Take away the lists of months whose last article was erased."""
     for month in press.store.spoiled_months(language):
-        if not press.store.listed(language, month, 1):
+        if not press.store.has_listed(language, month):
             press.tree.remove(month_path(language, month))
             press.tree.remove(titles_path(language, month))
             press.store.drop_month(language, month)

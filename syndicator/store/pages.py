@@ -368,12 +368,9 @@ def drop_month(connection: Connection, realm: int, language: str, month: str) ->
     connection.execute(delete(page_lists).where(_lists(realm, language), page_lists.c.month == month))
 
 
-def listed(
-    connection: Connection, realm: int, language: str, month: str = "", limit: int | None = None
-) -> Iterator[Listed]:
-    """Yield what a month's list shows, or the newest pages that are not withdrawn, the newest first."""
-    which = pages.c.month == month if month else pages.c.withdrawn == false()
-    query = (
+def _shown(realm: int, language: str, month: str) -> Select[Any]:
+    """Select what a month's list shows; without a month, what is not withdrawn."""
+    return (
         select(
             pages.c.public_id,
             pages.c.source_id,
@@ -387,11 +384,25 @@ def listed(
             renditions,
             and_(renditions.c.revision_id == newest_finished(language), renditions.c.language == language),
         )
-        .where(pages.c.realm == realm, pages.c.language == language, which)
-        .order_by(pages.c.published.desc(), pages.c.public_id)
-        .limit(limit)
+        .where(
+            pages.c.realm == realm,
+            pages.c.language == language,
+            pages.c.month == month if month else pages.c.withdrawn == false(),
+        )
     )
-    for row in connection.execute(query).all():
+
+
+def has_listed(connection: Connection, realm: int, language: str, month: str) -> bool:
+    """Return whether anything stands in a month's list."""
+    return connection.execute(_shown(realm, language, month).limit(1)).first() is not None
+
+
+def listed(
+    connection: Connection, realm: int, language: str, month: str = "", limit: int | None = None
+) -> Iterator[Listed]:
+    """Yield what a month's list shows, or the newest pages that are not withdrawn, the newest first."""
+    newest = (pages.c.published.desc(), pages.c.public_id)
+    for row in connection.execute(_shown(realm, language, month).order_by(*newest).limit(limit)).all():
         yield Listed(
             public_id=row.public_id,
             source_id=row.source_id,

@@ -523,10 +523,15 @@ class SqlStore:
         with self.database.reading() as connection:
             return pages.spoiled_months(connection, self.realm, language)
 
-    def listed(self, language: str, month: str, limit: int | None = None) -> Sequence[Listed]:
+    def has_listed(self, language: str, month: str) -> bool:
         """See the port."""
         with self.database.reading() as connection:
-            return list(pages.listed(connection, self.realm, language, month, limit))
+            return pages.has_listed(connection, self.realm, language, month)
+
+    def listed(self, language: str, month: str) -> Sequence[Listed]:
+        """See the port."""
+        with self.database.reading() as connection:
+            return list(pages.listed(connection, self.realm, language, month))
 
     def newest_pages(self, language: str, limit: int) -> Sequence[Listed]:
         """See the port."""
