@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from syndicator.model import Article, Publish
 from syndicator.text.html import plain_text
@@ -21,7 +20,6 @@ def publishable(article: Article, publish: Publish) -> Article:
     return replace(article, summary=article.summary or excerpt(article.body), body="")
 
 
-@lru_cache(maxsize=256)  # what an article's page says stands in its feed soon after
 def excerpt(body: str, characters: int = EXCERPT_CHARACTERS) -> str:
     """Return the first whole sentences of a body's text, on one line: at least one, and no more than fit.
 
